@@ -1,0 +1,37 @@
+"""Shared helpers: a missing tool skips loudly on a user's machine and fails in continuous integration."""
+
+import os
+import shutil
+
+import pytest
+
+DEBIAN = {
+    "msgfmt": "gettext",
+    "msgmerge": "gettext",
+    "hunspell": "hunspell hunspell-es hunspell-fr hunspell-de-de",
+    "chromium": "chromium",
+    "node": "nodejs",
+    "bwrap": "bubblewrap",
+}
+
+
+def need(tool):
+    """Skip this test where ``tool`` is missing, saying how to get it; with CI=true fail instead."""
+    if shutil.which(tool):
+        return shutil.which(tool)
+    reason = f"{tool} is missing: apt install {DEBIAN.get(tool, tool)}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _own_language(monkeypatch):
+    """No test sees the language of the machine or of the test before it."""
+    from gdlib import i18n
+
+    monkeypatch.delenv("GDLIB_LANG", raising=False)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    i18n.use(None)
+    yield
+    i18n.use(None)

@@ -17,7 +17,20 @@ _HOME = {
     "minimize": "run",
     "Path": "run",
 }
-_MODULES = {"autodiff", "checks", "data", "i18n", "labs", "losses", "numdiff", "optim", "plot", "run", "schedules", "surfaces"}
+_MODULES = {
+    "autodiff",
+    "checks",
+    "data",
+    "i18n",
+    "labs",
+    "losses",
+    "numdiff",
+    "optim",
+    "plot",
+    "run",
+    "schedules",
+    "surfaces",
+}
 __all__ = sorted(_HOME.keys() | _MODULES)
 
 

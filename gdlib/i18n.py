@@ -31,7 +31,7 @@ def use(lang):
     """
     global _chosen
     if lang is not None and lang not in LANGUAGES:
-        raise ValueError(f"got language {lang!r}, wanted one of {', '.join(LANGUAGES)}: try gd.setup(\"en\")")
+        raise ValueError(f'got language {lang!r}, wanted one of {", ".join(LANGUAGES)}: try gd.setup("en")')
     _chosen = lang
 
 
@@ -66,7 +66,11 @@ def gettext(message, lang=None):
 def ngettext(one, many, n, lang=None):
     """Return ``one`` or ``many`` for the number ``n``, translated."""
     lang = lang or language()
-    return _gettext.NullTranslations().ngettext(one, many, n) if lang == "en" else _catalogue(lang).ngettext(one, many, n)
+    return (
+        _gettext.NullTranslations().ngettext(one, many, n)
+        if lang == "en"
+        else _catalogue(lang).ngettext(one, many, n)
+    )
 
 
 def N_(message):

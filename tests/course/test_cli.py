@@ -1,0 +1,176 @@
+"""The command: its grammar, its help in the reader's language, its exit status, and no traceback."""
+
+import argparse
+import re
+import subprocess
+import sys
+
+import pytest
+
+from gdlib import i18n
+from gdlib.course import arguments, cli
+from gdlib.course.problems import CourseError, Problem
+
+VERBS = [verb for group in cli.VERBS.values() for verb in group]
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("verb", ["", *(verb.name for verb in VERBS)])
+def test_help_ends_well_and_shows_examples(verb, capsys):
+    assert cli.main([*([verb] if verb else []), "--help"]) == 0
+    page = capsys.readouterr().out
+    assert page.count(f"gd {verb}") >= 2
+    assert max(map(len, page.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_example_is_grammatical(verb):
+    grammar = arguments.parser(cli.ABOUT, cli.VERBS, cli.CLOSING)
+    for command, _what in verb.examples:
+        args = grammar.parse_args(command.split()[1:])
+        assert args.run is verb.run
+
+
+def test_help_has_no_untranslated_word(monkeypatch, capsys):
+    monkeypatch.setenv("GDLIB_LANG", "de")
+    monkeypatch.setattr(i18n, "_catalogue", lambda lang: Shouting())
+    for verb in ("", *(verb.name for verb in VERBS)):
+        assert cli.main([*([verb] if verb else []), "--help"]) == 0
+        page = capsys.readouterr().out
+        quiet = [word for word in re.findall(r"[a-z]{2,}", SPELLED.sub(" ", page))]
+        assert quiet == [], page
+
+
+# What is typed rather than read stays as it is in every language.
+SPELLED = re.compile(
+    r"--?[a-z-]+|\bgd( [a-z]+)?\b|\{[a-z,]+\}|\S+\.ipynb|\b(en|es|fr|de|lessons|action|notebook|update|status|import|compile)\b"
+)
+
+
+class Shouting:
+    """A catalogue that shouts: whatever is not in capitals was not translated."""
+
+    def gettext(self, message):
+        assert message, "the empty message is the catalogue's header"
+        return re.sub(
+            r"%\(\w+\)[sr]|%[sr]|\{\w*\}|[^%{]+|.",
+            lambda m: m[0] if m[0][0] in "%{" else m[0].upper(),
+            message,
+        )
+
+
+def test_argparse_speaks_english_again_afterwards():
+    before = argparse._
+    cli.main(["--help"])
+    assert argparse._ is before
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [[], ["frobnicate"], ["lab", "--lang", "it"], ["lab", "--port", "many"], ["check"], ["build", "--dra"],
+     ["translate", "import", "es"], ["translate", "import", "en", "x.ipynb"], ["build", "99-nowhere"]],
+)  # fmt: skip
+def test_wrong_usage_is_status_2_and_one_clear_line(argv, capsys):
+    assert cli.main(argv) == 2
+    assert "Traceback" not in (err := capsys.readouterr().err)
+    assert err.splitlines()[-1].startswith("gd") and ": error: " in err.splitlines()[-1]
+
+
+def test_unknown_lesson_lists_the_lessons(capsys):
+    cli.main(["build", "99-nowhere"])
+    assert "08-momentum" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "named", ["08-momentum", "08", "lessons/08-momentum/lesson.py", "course/es/08-momentum/"]
+)
+def test_a_lesson_by_slug_number_or_path(named):
+    args = argparse.Namespace(lessons=[named], page=None)
+    assert cli.chosen(args, cli.course_root()) == ["08-momentum"]
+
+
+def test_the_root_is_found_from_below_and_from_elsewhere(tmp_path):
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "course.toml").write_text("")
+    (tmp_path / "course" / "es").mkdir(parents=True)
+    assert cli.course_root(tmp_path / "course" / "es") == tmp_path.resolve()
+    (tmp_path / "lessons" / "course.toml").unlink()
+    assert (cli.course_root(tmp_path) / "gdlib" / "course" / "cli.py").samefile(cli.__file__)
+
+
+def _verb_that_raises(monkeypatch, error):
+    def lab(args):
+        raise error
+
+    table = {name: tuple(_with(verb, lab) for verb in verbs) for name, verbs in cli.VERBS.items()}
+    monkeypatch.setattr(cli, "VERBS", table)
+
+
+def _with(verb, run):
+    return arguments.Verb(verb.name, verb.summary, verb.story, verb.examples, run, verb.options)
+
+
+def test_problems_one_line_each_and_status_1(monkeypatch, capsys):
+    _verb_that_raises(
+        monkeypatch, CourseError([Problem("a.ipynb", "x", "bad"), Problem("b.po", "", "worse")])
+    )
+    assert cli.main(["lab"]) == 1
+    assert capsys.readouterr().out == "a.ipynb:x: bad\nb.po: worse\n"
+
+
+def test_an_authors_package_is_named_with_the_way_to_get_it(monkeypatch, capsys):
+    _verb_that_raises(
+        monkeypatch, ModuleNotFoundError("No module named 'markdown_it.token'", name="markdown_it.token")
+    )
+    assert cli.main(["lab"]) == 1
+    assert capsys.readouterr().out == 'gd: this needs markdown-it-py: pip install "gdlib[teach]"\n'
+
+
+def test_our_own_faults_are_not_hidden(monkeypatch):
+    _verb_that_raises(monkeypatch, ModuleNotFoundError("x", name="gdlib.course.nowhere"))
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(["lab"])
+
+
+def test_a_file_that_cannot_be_written_is_one_line(monkeypatch, capsys):
+    _verb_that_raises(monkeypatch, PermissionError(13, "Permission denied", "course/en"))
+    assert cli.main(["lab"]) == 1
+    assert capsys.readouterr().out == "course/en: Permission denied\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "lang"),
+    [
+        ({}, "en"),
+        ({"LANG": "es_ES.UTF-8"}, "es"),
+        ({"LANG": "fr_CA", "LC_MESSAGES": "de_CH.utf8"}, "de"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": ""}, "fr"),
+        ({"LANG": "pt_BR.UTF-8"}, "en"),
+        ({"LANG": "es_ES.UTF-8", "GDLIB_LANG": "de"}, "de"),
+        ({"LANG": "es_ES.UTF-8", "GDLIB_LANG": "xx"}, "es"),
+        ({"LANG": "fr"}, "fr"),
+        ({"LANG": "escape"}, "en"),
+    ],
+)
+def test_the_readers_language(environ, lang):
+    assert arguments.reader_language(environ) == lang
+
+
+def test_help_loads_nothing_heavy():
+    heavy = "{'numpy', 'nbformat', 'nbclient', 'IPython', 'matplotlib', 'tqdm', 'jupytext', 'polib'}"
+    code = f"import sys; from gdlib.course import cli; cli.main(['--help']); sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_python_m_is_gd():
+    done = subprocess.run(
+        [sys.executable, "-m", "gdlib.course", "frobnicate"], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("gd: error: ")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DECIMAL = re.compile(r"\d\.\d")
-# What a translation never changes: display maths, maths, code spans, HTML tags and comments, link targets, addresses.
+# What a translation never changes: maths, code spans, HTML tags and comments, link targets, addresses.
 PROTECTED = re.compile(
     r"(?<!\\)\$\$.+?\$\$|(?<![\\$])\$[^$]+\$|(?<!`)(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)"
     r"|<!--.*?-->|</?[A-Za-z][^<>]*>|<[a-z]+:[^<>\s]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*|https?://[^\s<>)\]]+",
@@ -72,7 +72,7 @@ def rewrite(cell_type, source, translate):
 
 
 def fingerprint(cell_type, source):
-    """Return six hex digits that change when the code changes, not when its sentences or its layout do; "" for prose.
+    """Return six hex digits that change with the code, not with its sentences or its layout; "" for prose.
 
     >>> one, two = fingerprint("code", "x = 1  # one step"), fingerprint("code", "x = 1 # a single step")
     >>> one == two, one == fingerprint("code", "x = 2  # one step")

@@ -14,6 +14,7 @@ _BREAKS = re.compile(
     re.S,
 )
 _MARKER = re.compile(r"\[[ xX]\]\s+|\[!\w+\]\s*\n\s*")  # a task's box, the first line of an alert
+_TAGS = re.compile(r"\s*(?:</?[A-Za-z][^<>]*>\s*|<!--.*?-->\s*)*")
 _ROW_PREFIX = re.compile(r"(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s)*(?=\|)|[\s>]*")
 _PIPE = re.compile(
     r"(?P<keep>(?<![\\$])\$[^$]+\$|(?<!`)(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)|\\\|)|(?:[ \t]*\|[ \t]*)+"
@@ -77,7 +78,7 @@ def markdown_units(source):
         elif name == "tr_open":
             out.append(place.row(token.map[0]))
         elif name == "html_block" and not re.match(r"\s*<(script|style)\b", token.content, re.I):
-            out.append(place.block("html", token.content.rstrip("\n"), token.map[0], str))
+            out += place.html(token.content, token.map[0])
         elif name == "inline" and not in_table:
             out.append(place.block(kind, token.content, token.map[0], flow))
     out += [place.title(ref) for ref in env.get("references", {}).values() if ref.get("title")]
@@ -91,7 +92,7 @@ class _Place:
         self.lines, self.offsets = lines, offsets
 
     def _column(self, row, content):
-        """The column where ``content`` stands in line ``row``: the rightmost, because markers stand before it."""
+        """Where ``content`` begins and ends in line ``row``: the rightmost place, as markers stand before it."""
         content = content.strip()
         column = self.lines[row].rfind(content)
         if column < 0:
@@ -117,6 +118,16 @@ class _Place:
             self.offsets[last] + stop,
             lambda text: text.replace("\n", "\n" + indent),
         )
+
+    def html(self, content, row):
+        """An HTML block without the lines at its ends that hold only tags; its inner lines stay as they are."""
+        parts = content.rstrip().split("\n")
+        while parts and not has_prose(parts[-1]) and _TAGS.fullmatch(parts[-1]):
+            parts.pop()
+        while parts and not has_prose(parts[0]) and _TAGS.fullmatch(parts[0]):
+            parts.pop(0)
+            row += 1
+        return [self.block("html", "\n".join(parts), row, str)] if parts else []
 
     def row(self, row):
         """A table row with its pipes, without the padding that only lines up the source."""

@@ -16,7 +16,7 @@ _WIDTH = 79
 
 
 def parse(source):
-    """Return ``(tree, text)``: the syntax tree, and the text it was made from, magics replaced by ``pass``."""
+    """Return ``(tree, text)``: the syntax tree and the text it was made from, with ``pass`` for magics."""
     try:
         return ast.parse(source), source
     except SyntaxError:
@@ -88,7 +88,7 @@ class _Place:
         return at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset)
 
     def label(self, call, formatted):
-        """``_("...")``, rendered as a plain literal; a "template" is a label whose placeholders are filled."""
+        """``_("...")``, rendered as a plain literal; a "template" is a label followed by ``.format``."""
         start, end = self._span(call)
         raw = "r" in _QUOTES.match(self.source, self._span(call.args[0])[0])[1].lower()
         kind = "template" if formatted else "label"
@@ -113,7 +113,7 @@ class _Place:
         return Unit("docstring", inspect.cleandoc(node.value), start, end, render)
 
     def comments(self):
-        """Runs of whole-line comments are one unit, a comment behind code is one; an empty ``#`` ends a run."""
+        """A run of whole-line comments is a unit, so is a comment behind code; an empty ``#`` ends a run."""
         out, run = [], []
         for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
             if token.type == tokenize.NL and run:

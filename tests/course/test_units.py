@@ -30,6 +30,8 @@ MARKDOWN = {
     "table in a quote": "> | word | more |\n> |---|---|\n> | some | text |",
     "alert block": '<div class="alert alert-info" role="note">\n\n**Note.** Words *inside*.\n\n</div>',
     "details": "<details><summary>A hint</summary>\n\nTry a smaller step.\n\n</details>",
+    "hints": "<details><summary>One: look</summary>\n\nWords.\n\n</details>\n"
+    "<details><summary>Two: why</summary>\n\nMore.\n\n</details>",
     "html lines": "<ul>\n  <li>one thing</li>\n  <li>another thing</li>\n</ul>",
     "html in a list": "- before\n\n  <div>\n    words here\n  </div>\n\n- after",
     "html in a quote": "> <p>quoted\n> words</p>",
@@ -184,6 +186,20 @@ def test_kinds_and_messages_of_a_code_cell():
         ("label", "learning rate"),
         ("template", r"step $\eta$ = {n}"),
         ("label", "left"),
+    ]
+
+
+def test_html_units_leave_lines_of_tags_alone():
+    assert [u.text for u in units("markdown", MARKDOWN["hints"])] == [
+        "<details><summary>One: look</summary>",
+        "Words.",
+        "<details><summary>Two: why</summary>",
+        "More.",
+    ]
+    assert [u.text for u in units("markdown", MARKDOWN["html in a list"])] == [
+        "before",
+        "words here",
+        "after",
     ]
 
 

@@ -18,8 +18,11 @@ CSS_DPI, DPI = 100, 200  # twice as fine as it is shown, for screens with small 
 def setup(lang=None):
     """Choose the reader's language and the look of the figures; the first line of every notebook.
 
-    >>> setup("es"); i18n.language()
+    >>> with plt.rc_context():
+    ...     setup("es")
+    >>> i18n.language()
     'es'
+    >>> i18n.use(None)
     """
     i18n.use(lang)
     plt.style.use(SHEET)

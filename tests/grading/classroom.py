@@ -45,7 +45,7 @@ def worked(folder, lang, lesson):
 
 
 def hand_in(folder, student, lang, lesson, answers, change=lambda nb: None):
-    """Put a student notebook into ``submitted``: answer cells filled with ``answers``, then ``change`` applied."""
+    """Put a student notebook into ``submitted``: its answers replaced, then ``change`` applied to it."""
     nb = nbformat.read(folder / "course" / lang / lesson / f"{lesson}.ipynb", 4)
     for cell in nb.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -44,17 +44,22 @@ def worked(folder, lang, lesson):
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in graded}
 
 
-def hand_in(folder, student, lang, lesson, answers, change=lambda nb: None):
-    """Put a student notebook into ``submitted``: its answers replaced, then ``change`` applied to it."""
+def fill(folder, lang, lesson, answers, path, change=lambda nb: None):
+    """Write the student notebook with its answer cells replaced by ``answers`` to ``path``."""
     nb = nbformat.read(folder / "course" / lang / lesson / f"{lesson}.ipynb", 4)
     for cell in nb.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         cell.source = answers.get(name, cell.source)
     change(nb)
-    path = folder / "submitted" / student / lesson / f"{lesson}.ipynb"
-    path.parent.mkdir(parents=True)
     nbformat.write(nb, path)
     return path
+
+
+def hand_in(folder, student, lang, lesson, answers, **more):
+    """Put a student's notebook into ``submitted``."""
+    path = folder / "submitted" / student / lesson / f"{lesson}.ipynb"
+    path.parent.mkdir(parents=True)
+    return fill(folder, lang, lesson, answers, path, **more)
 
 
 def page(folder, student, lesson):

@@ -4,7 +4,7 @@ import numpy as np
 
 from gdlib.i18n import gettext as _
 
-from .style import BLUE, GREY, INK, METHODS, SPARE, VERMILLION, look, prose
+from .style import BLUE, GREY, INK, METHODS, PAPER, SPARE, VERMILLION, labels, look, prose
 
 
 def _values(f, x):
@@ -16,7 +16,8 @@ def curve(ax, f, box, label=None):
     """Draw ``f`` from ``box[0]`` to ``box[1]``."""
     x = np.linspace(*box, 400)
     ax.plot(x, _values(f, x), color=INK, label=label, zorder=2)
-    ax.set(xlabel=_("position $x$"), ylabel=_("height $f(x)$"), xlim=box)
+    ax.set_xlim(box)
+    labels(ax, _("position $x$"), _("height $f(x)$"))
     return ax
 
 
@@ -44,8 +45,8 @@ def descent(ax, f, xs, method="gd", label=None):
     """Draw the steps ``xs`` of a descent on the curve of ``f``; the start is an open circle."""
     xs = np.asarray(xs, dtype=float).ravel()
     style, ys = look(method, label), _values(f, xs)
-    ax.plot(xs, ys, **style | {"linewidth": 1.4, "markersize": 5.5, "linestyle": "-"}, zorder=3, clip_on=True)
-    ax.plot(xs[:1], ys[:1], "o", mfc="white", mec=style["color"], mew=2, markersize=9, zorder=4)
+    ax.plot(xs, ys, **style | {"linestyle": "-"}, linewidth=1.4, markersize=5.5, zorder=3)
+    ax.plot(xs[:1], ys[:1], "o", mfc=PAPER, mec=INK, mew=2, markersize=9, zorder=4)
     return ax
 
 
@@ -62,7 +63,8 @@ def losses(ax, runs):
         ax.plot(np.where(loss > 0, loss, np.nan), **style, markevery=max(1, len(loss) // 8), markersize=5.5)
         if lost.size:
             ax.plot(len(loss) - 1, loss[-1], "x", color=style["color"], markersize=11, markeredgewidth=3)
-    ax.set(yscale="log", xlabel=_("step"), ylabel=_("loss"))
+    ax.set_yscale("log")
+    labels(ax, _("step"), _("loss"))
     ax.grid(axis="y")
     ax.legend()
     return ax
@@ -92,6 +94,7 @@ def order(ax, h, errors):
         )
     for (label, e), name in zip(runs.items(), SPARE, strict=False):
         ax.plot(h, np.where(e > 0, e, np.nan), **look(name, label), markersize=4.5, linewidth=1.8)
-    ax.set(xscale="log", yscale="log", ylim=(low / 4, high * 6), xlabel=_("step size $h$"), ylabel=_("error"))
+    ax.set(xscale="log", yscale="log", ylim=(low / 4, high * 6))
+    labels(ax, _("step size $h$"), _("error"))
     ax.legend()
     return ax

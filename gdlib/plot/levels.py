@@ -7,7 +7,7 @@ from matplotlib.ticker import MultipleLocator, StrMethodFormatter
 
 from gdlib.i18n import gettext as _
 
-from .style import BLUE, GREY, INK, PAPER, VERMILLION, halo, look
+from .style import BLUE, GREY, INK, PAPER, VERMILLION, halo, labels, look
 
 FAR = 1e6  # a diverging path ends here: beyond it the line could not be drawn
 HEIGHTS = LinearSegmentedColormap.from_list("gdlib heights", ["#D2D9DE", PAPER])
@@ -27,7 +27,8 @@ def contours(ax, surface, levels=14):
     ax.contour(x, y, z, heights, colors="#A9B1B8", linewidths=0.9, zorder=1)
     for i, (mx, my) in enumerate(surface.minima):
         ax.plot(mx, my, "*", ms=15, mfc=INK, mec=PAPER, mew=1.2, zorder=6, label="_" if i else _("minimum"))
-    ax.set(xlim=(x0, x1), ylim=(y0, y1), xlabel="$x$", ylabel="$y$", aspect="equal", autoscale_on=False)
+    ax.set(xlim=(x0, x1), ylim=(y0, y1), aspect="equal", autoscale_on=False)
+    labels(ax, "$x$", "$y$")
     return ax
 
 

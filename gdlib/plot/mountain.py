@@ -9,7 +9,7 @@ from matplotlib.transforms import Affine2D, ScaledTranslation
 from gdlib.i18n import gettext as _
 from gdlib.numdiff import slope as slope_at
 
-from .style import INK, VERMILLION, halo, prose
+from .style import INK, VERMILLION, halo, labels, prose
 
 SKY = ("#FBF1E3", "#D5E4EE")  # at the horizon, above
 GROUND = ("#6F8F88", "#2E4A55")  # at the grass, deep below
@@ -29,7 +29,8 @@ def hiker(ax, f, x, sight=0.4, fog=True, box=None):
     low, high = ys.min(), ys.max()
     rise = (high - low) or 1.0
     ax.set(xlim=(x0, x1), ylim=(low - 0.18 * rise, high + 0.38 * rise), autoscale_on=False)
-    ax.set(xlabel=_("position $x$"), ylabel=_("height $f(x)$"), yticks=[])
+    ax.set_yticks([])
+    labels(ax, _("position $x$"), _("height $f(x)$"))
     _image(ax, _scenery(ys, *ax.get_ylim()), zorder=0)
     ax.plot(xs, ys, color=GROUND[1], linewidth=2, zorder=1)
     ax.figure.draw_without_rendering()  # settles the layout: what follows depends on how wide the axes are
@@ -86,75 +87,35 @@ def _slope(ax, foot, slope):
     here, there = ax.transData.transform([(0, 0), (1, slope)])
     tilt = np.arctan2(*(there - here)[::-1])
     ahead = -1 if slope > 0 else 1
-    place = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(*foot, ax.transData)
-    _figure(ax, np.clip(np.tan(tilt) * ahead, -1.2, 1.2), Affine2D().scale(ahead, 1) + place)
+    points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(*foot, ax.transData)
+    _figure(ax, np.clip(np.tan(tilt) * ahead, -1.2, 1.2), Affine2D().scale(ahead, 1) + points)
     if abs(tilt) > 0.02:
-        along = np.array([np.cos(tilt), np.sin(tilt)]) * ahead
-        ax.add_patch(
-            FancyArrowPatch(
-                16 * along,
-                64 * along,
-                arrowstyle="-|>",
-                mutation_scale=17,
-                shrinkA=0,
-                shrinkB=0,
-                lw=2.6,
-                color=VERMILLION,
-                transform=place,
-                zorder=5,
-            )
-        )
+        ends = np.outer([16, 64], [np.cos(tilt), np.sin(tilt)]) * ahead
+        style = {"arrowstyle": "-|>", "mutation_scale": 17, "shrinkA": 0, "shrinkB": 0, "lw": 2.6}
+        ax.add_patch(FancyArrowPatch(*ends, color=VERMILLION, transform=points, zorder=5, **style))
     across = (foot[0] - ax.get_xlim()[0]) / np.ptp(ax.get_xlim())
     side = "left" if across < 0.15 else "right" if across > 0.85 else "center"
     label = _("slope {slope}").format(slope=prose(round(slope, 3) + 0.0))
-    ax.annotate(
-        label,
-        foot,
-        xytext=(0, 47),
-        textcoords="offset points",
-        color=VERMILLION,
-        weight="bold",
-        ha=side,
-        va="center",
-        path_effects=halo(3.5),
-        zorder=7,
-    )
+    style = {"color": VERMILLION, "weight": "bold", "path_effects": halo(3.5), "zorder": 7}
+    ax.annotate(label, foot, (0, 47), textcoords="offset points", ha=side, va="center", **style)
 
 
-def _figure(ax, tilt, place):
+def _figure(ax, tilt, points):
     """Draw the hiker, 37 points tall and looking to the right, feet on ground that rises by ``tilt``."""
+    at = {"transform": points, "zorder": 6}
 
-    def limb(points, width, color=INK, zorder=6):
-        ax.add_line(
-            Line2D(
-                *zip(*points, strict=True),
-                lw=width,
-                color=color,
-                solid_capstyle="round",
-                solid_joinstyle="round",
-                transform=place,
-                zorder=zorder,
-            )
-        )
+    def limb(joints, width, color=INK):
+        ax.add_line(Line2D(*zip(*joints, strict=True), lw=width, color=color, solid_joinstyle="round", **at))
 
-    back, front, tip = (-6, -6 * tilt), (5.5, 5.5 * tilt), (13.5, 13.5 * tilt)
     hip, neck, hand = (-0.4, 15), (2, 26.5), (9.6, 20.5)
-    limb([tip, (hand[0] + 0.3, hand[1] + 2.5)], 1.4, WOOD)
-    limb([hip, (-2.8, 7.5), back, (back[0] + 1.8, back[1])], 3.2)
-    limb([hip, (4, 8.8), front, (front[0] + 1.8, front[1])], 3.2)
-    turn = Affine2D().rotate_deg_around(-3, 21, -12)
-    ax.add_patch(
-        FancyBboxPatch(
-            (-7.2, 15.8),
-            7,
-            11.2,
-            boxstyle="round,pad=0,rounding_size=2.8",
-            fc=VERMILLION,
-            ec="none",
-            transform=turn + place,
-            zorder=6,
-        )
+    limb([(13.5, 13.5 * tilt), (9.9, 23)], 1.4, WOOD)
+    limb([hip, (-2.8, 7.5), (-6, -6 * tilt), (-4.2, -6 * tilt)], 3.2)
+    limb([hip, (4, 8.8), (5.5, 5.5 * tilt), (7.3, 5.5 * tilt)], 3.2)
+    pack = FancyBboxPatch(
+        (-7.2, 15.8), 7, 11.2, boxstyle="round,pad=0,rounding_size=2.8", color=VERMILLION, **at
     )
+    pack.set_transform(Affine2D().rotate_deg_around(-3, 21, -12) + points)
+    ax.add_patch(pack)
     limb([hip, neck], 6.2)
     limb([(2.2, 25), (5.2, 20), hand], 2.6)
-    ax.add_patch(Circle((3.9, 33), 3.6, fc=INK, ec="none", transform=place, zorder=6))
+    ax.add_patch(Circle((3.9, 33), 3.6, color=INK, linewidth=0, **at))

@@ -70,6 +70,13 @@ def prose(x, digits=3):
     return number(x, digits).replace("-", "−")
 
 
+def labels(ax, x, y):
+    """Name the axes; panels that share an axis name it once."""
+    ax.set(xlabel=x, ylabel=y)
+    if len(ax.get_shared_y_axes().get_siblings(ax)) > 1:
+        ax.label_outer()
+
+
 class CommaFormatter(ScalarFormatter):
     """Tick labels with a decimal comma; matplotlib's own way needs a locale of the system."""
 

@@ -55,4 +55,10 @@ def _end(w, status, minima):
             "It ends {d} from the nearest minimum after {n} steps.",
             n,
         )
-    return text.format(d=prose(distance, 2), n=n)
+    return text.format(d=_spelt(distance), n=n)
+
+
+def _spelt(x):
+    """Write a distance without an exponent, which nobody wants to hear read aloud."""
+    text = np.format_float_positional(round(x, 6), precision=2, fractional=False, trim="-")
+    return text if language() == "en" else text.replace(".", ",")

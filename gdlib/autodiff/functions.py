@@ -1,0 +1,79 @@
+"""Functions that NumPy does not have, of a ``Var`` or of plain arrays: then they return arrays."""
+
+import numpy as np
+
+from gdlib.autodiff.tape import apply, raw, record
+from gdlib.i18n import gettext as _
+
+
+def relu(x):
+    """Return max(x, 0), with slope 0 at the kink.
+
+    >>> from gdlib.autodiff import grad
+    >>> [grad(relu)(w).item() for w in (-1.0, 0.0, 1.0)]
+    [0.0, 0.0, 1.0]
+    """
+    return record("relu", np.maximum(raw(x), 0), (), (x, lambda g, y: g * (y > 0)))
+
+
+def sigmoid(x):
+    """Return 1/(1 + e⁻ˣ), without overflow for any x.
+
+    >>> from gdlib.autodiff import grad
+    >>> sigmoid(np.array([-1000.0, 0.0])).tolist(), grad(sigmoid)(0.0).item()
+    ([0.0, 0.5], 0.25)
+    """
+    y = np.exp(-np.logaddexp(0, -raw(x)))
+    return record("sigmoid", y, (), (x, lambda g, y: g * y * (1 - y)))
+
+
+def linear(x, W, b):
+    """Return x @ W + b as one node: x (n, k), W (k, m), b (m,). Backward: dx = g Wᵀ, dW = xᵀ g, db = Σₙ g.
+
+    >>> from gdlib.autodiff import Var
+    >>> b = Var([0.5, 0.5]); y = linear(np.ones((3, 2)), np.eye(2), b).sum()
+    >>> y.backward(); print(y, b.grad)
+    Var(9.) [3. 3.]
+    """
+    u, V = raw(x), raw(W)
+    y = apply(np.add, apply(np.matmul, u, V), raw(b))
+    pulls = (lambda g, y, u, V: g @ V.T), (lambda g, y, u, V: u.T @ g), (lambda g, y, u, V: g)
+    return record("linear", y, (u, V), *zip((x, W, b), pulls, strict=True))
+
+
+def softmax_cross_entropy(scores, labels):
+    """Return the mean over rows of log Σⱼ eˢʲ − sₗ: ``scores`` (n, k), ``labels`` (n,) in 0 .. k−1.
+
+    The largest score of a row is subtracted first, so that scores of ±1000 are no danger.
+
+    >>> from gdlib.autodiff import Var
+    >>> s = Var([[0.0, 0.0], [1000.0, 0.0]]); loss = softmax_cross_entropy(s, [0, 1])
+    >>> loss.backward(); print(round(loss.value.item(), 4), s.grad.tolist())
+    500.3466 [[-0.25, 0.25], [0.5, -0.5]]
+    """
+    s, labels = raw(scores), np.asarray(labels)
+    _look_at_labels(np.shape(s), labels)
+    rows = np.arange(len(s))
+    s = s - s.max(axis=1, keepdims=True)
+    e = np.exp(s)
+    total = e.sum(axis=1, keepdims=True)
+    loss = (np.log(total).sum() - s[rows, labels].sum()) / len(s)
+    return record("softmax cross-entropy", loss, (e, total, rows, labels), (scores, _softmax_minus_one_hot))
+
+
+def _softmax_minus_one_hot(g, y, e, total, rows, labels):
+    p = e / total
+    p[rows, labels] -= 1
+    p *= g / len(p)
+    return p
+
+
+def _look_at_labels(shape, labels):
+    if len(shape) != 2 or labels.shape != shape[:1] or not labels.size:
+        message = _(
+            "got scores {s} and labels {l}, wanted (n, k) and (n,), n > 0: try one_hot.argmax(axis=1)"
+        )
+        raise ValueError(message.format(s=shape, l=labels.shape))
+    if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= shape[1]:
+        message = _("got labels such as {l}, wanted whole numbers from 0 to {k}: try labels.astype(int)")
+        raise ValueError(message.format(l=labels[:3].tolist(), k=shape[1] - 1))

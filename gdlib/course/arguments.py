@@ -1,4 +1,4 @@
-"""The command line's grammar: argparse in the reader's language, help pages that read like a short tutorial."""
+"""The command line's grammar: argparse in the reader's language, help pages that read like a tutorial."""
 
 import argparse
 import os
@@ -31,13 +31,12 @@ ARGPARSE = (
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb: its name, one line about it, a few more, examples as (command, what it does), options, function."""
+    """One verb: its name, one line about it, a few more, examples as (command, what it does), options."""
 
     name: str
     summary: str
     story: str
     examples: tuple
-    run: object
     options: tuple = field(default=())
 
 
@@ -55,7 +54,7 @@ def reader_language(environ=None):
     environ = os.environ if environ is None else environ
     if environ.get("GDLIB_LANG") in i18n.LANGUAGES:
         return environ["GDLIB_LANG"]
-    # As for every program: the first of these that is set decides, even where it says something we do not speak.
+    # As for every program: the first of these that is set decides, even where we do not speak it.
     chosen = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     lang = chosen.replace("-", "_").split("_")[0].split(".")[0].lower()
     return lang if lang in i18n.LANGUAGES else "en"
@@ -109,7 +108,7 @@ def _add(rows, verb):
     for flags, text, settings in verb.options:
         spelled = {key: _(value) if key == "metavar" else value for key, value in settings.items()}
         page.add_argument(*flags, help=_(text), **spelled)
-    page.set_defaults(run=verb.run, page=page)
+    page.set_defaults(page=page)
 
 
 def _paragraph(text, indent=""):

@@ -1,7 +1,7 @@
-"""The command ``gd``: every verb a thin adapter over a function, one line per problem, no traceback for a user's slip.
+"""The command ``gd``: verbs are thin adapters over functions, one line per problem, no traceback for slips.
 
-Exit status: 0 clean, 1 problems, 2 the command was written wrongly. Modules are imported by the verb that
-needs them, so ``gd --help`` is quick and a student's environment needs none of the authors' packages.
+Exit status: 0 clean, 1 problems, 2 the command was written wrongly. Each verb imports what it needs, so
+``gd --help`` is quick and a student's environment needs none of the authors' packages.
 """
 
 import os
@@ -9,10 +9,8 @@ import sys
 from pathlib import Path
 
 from gdlib import i18n
-from gdlib.course import arguments
-from gdlib.course.arguments import Verb, option
+from gdlib.course import arguments, manual
 from gdlib.course.problems import CourseError, Problem
-from gdlib.i18n import N_
 from gdlib.i18n import gettext as _
 
 # What `pip install "gdlib[teach]"` brings: import name to the package's name.
@@ -26,7 +24,7 @@ TEACH = {
 
 
 def course_root(here=None):
-    """The course's folder: the nearest one upwards with lessons/course.toml, else the one this package lies in."""
+    """The course's folder: the nearest upwards with lessons/course.toml, else the one this package is in."""
     here = Path(here or Path.cwd()).resolve()
     own = Path(__file__).resolve().parents[2]
     for folder in (here, *here.parents, own):
@@ -110,127 +108,7 @@ def check(args):
     return handin.check(args.notebook, say=print)
 
 
-LESSONS = option(
-    "lessons",
-    nargs="*",
-    metavar=N_("LESSON"),
-    help=N_("a slug, a number or a path; all lessons where none is named"),
-)
-LANG = option("--lang", choices=i18n.LANGUAGES, help=N_("the language: en, es, fr or de"))
-
-ABOUT = N_("The course on gradient descent, from the terminal.")
-CLOSING = N_("Each verb has its own page with examples: gd lab --help. This text is in your language; "
-             "GDLIB_LANG=es chooses another. Exit status: 0 clean, 1 problems found, 2 wrong usage.")  # fmt: skip
-LEARN, WRITE = N_("Learn"), N_("Write and translate")
-VERBS = {
-    LEARN: (
-        Verb(
-            "lab",
-            N_("open the course in JupyterLab, in your language"),
-            N_(
-                "The first notebook shows how everything works. Your own JupyterLab settings stay as they are. "
-                "Stop it with Ctrl-C in the terminal."
-            ),  # fmt: skip
-            (
-                ("gd lab", N_("in the language of your computer")),
-                ("gd lab --lang es", N_("in Spanish, the menus too where the language pack is installed")),
-                ("gd lab --no-browser --port 8890", N_("only print the address, on that port")),
-            ),
-            lab,
-            (
-                LANG,
-                option("--no-browser", action="store_true", help=N_("print the address and open no browser")),
-                option("--port", type=int, metavar=N_("NUMBER"), help=N_("the port to listen on")),
-            ),
-        ),
-        Verb(
-            "check",
-            N_("run a notebook and show the report of every exercise, before you submit"),
-            N_(
-                "The notebook is run from top to bottom in a fresh kernel, as your teacher's computer will. "
-                "The file itself is not changed: save it in JupyterLab first."
-            ),  # fmt: skip
-            (("gd check 01-slope.ipynb", N_("every exercise of the lesson and your points")),),
-            check,
-            (
-                option(
-                    "notebook", metavar=N_("NOTEBOOK"), help=N_("your notebook, a file that ends in .ipynb")
-                ),
-            ),
-        ),
-    ),
-    WRITE: (
-        Verb(
-            "build",
-            N_("make course/ and solutions/ in four languages from lessons/"),
-            N_(
-                "What you edit is lessons/; the notebooks are made from it and committed. "
-                "A missing or outdated translation stops the build, unless it is a draft."
-            ),  # fmt: skip
-            (
-                ("gd build", N_("all lessons")),
-                ("gd build 08", N_("one lesson")),
-                ("gd build 08 --draft", N_("with English, visibly marked, where a translation is missing")),
-                ("gd build --check", N_("write nothing; say which notebooks differ from their source")),
-            ),
-            build,
-            (
-                LESSONS,
-                option("--draft", action="store_true", help=N_("mark what is untranslated and go on")),
-                option("--check", action="store_true", help=N_("compare only, write nothing")),
-            ),
-        ),
-        Verb(
-            "translate",
-            N_("keep the translations in step with the English source"),
-            N_(
-                "update merges the source into the catalogues, status shows what is stale, import takes the edits of "
-                "a built notebook back into its catalogue, compile makes the messages of gdlib itself."
-            ),  # fmt: skip
-            (
-                ("gd translate update", N_("after you changed a lesson or a message")),
-                ("gd translate status 08", N_("what is missing, outdated, or beside changed code")),
-                (
-                    "gd translate import es 01-slope.ipynb",
-                    N_("a teacher's better Spanish, out of the notebook"),
-                ),
-                ("gd translate compile", N_("after you translated a message of gdlib")),
-            ),
-            translate,
-            (
-                option("action", choices=("update", "status", "import", "compile"), help=N_("what to do")),
-                option(
-                    "rest",
-                    nargs="*",
-                    metavar=N_("LESSON"),
-                    help=N_("lessons; for import a language and a notebook"),
-                ),
-            ),
-        ),
-        Verb(
-            "verify",
-            N_("check the written rules: style, translations, spelling, terms"),
-            N_("Nothing is executed. A table shows the numbers of every lesson, then one line per problem."),
-            (("gd verify", N_("all lessons")), ("gd verify 08", N_("one lesson"))),
-            verify,
-            (LESSONS,),
-        ),
-        Verb(
-            "run",
-            N_("execute the notebooks, as students will"),
-            N_(
-                "The students' notebooks must run from top to bottom without an error and earn nothing yet; "
-                "the worked ones must earn every point."
-            ),  # fmt: skip
-            (
-                ("gd run --lang es", N_("what a Spanish reader opens")),
-                ("gd run --solutions 08", N_("the worked notebooks of one lesson")),
-            ),
-            run,
-            (LESSONS, LANG, option("--solutions", action="store_true", help=N_("the worked notebooks"))),
-        ),
-    ),
-}
+RUN = {"lab": lab, "check": check, "build": build, "translate": translate, "verify": verify, "run": run}
 
 
 def main(argv=None):
@@ -238,8 +116,8 @@ def main(argv=None):
     i18n.use(arguments.reader_language())
     with arguments.spoken():
         try:
-            args = arguments.parser(ABOUT, VERBS, CLOSING).parse_args(argv)
-            return show(args.run(args))
+            args = arguments.parser(manual.ABOUT, manual.VERBS, manual.CLOSING).parse_args(argv)
+            return show(RUN[args.verb](args))
         except SystemExit as stop:
             return stop.code
         except CourseError as error:
@@ -264,9 +142,10 @@ def show(problems):
 
 
 def _missing(error):
-    """A package of the authors' that a student does not have; anything else is a fault of ours and is shown whole."""
-    package = TEACH.get((error.name or "").split(".")[0])
-    if package is None:
+    """A package that is not installed, in one line; a missing module of our own is our fault, shown whole."""
+    package = (error.name or "").split(".")[0]
+    if package in ("", "gdlib"):
         raise error
-    said = _('this needs {package}: pip install "gdlib[teach]"').format(package=package)
-    return show([Problem("gd", "", said)])
+    wanted = '"gdlib[teach]"' if package in TEACH else package
+    said = _("this needs {package}: pip install {wanted}")
+    return show([Problem("gd", "", said.format(package=TEACH.get(package, package), wanted=wanted))])

@@ -1,10 +1,13 @@
 """Executing notebooks in a fresh kernel: ``gd run`` for the whole course, ``perform`` for one notebook."""
 
+import contextlib
+import copy
 import json
+import logging
 import re
 import warnings
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +24,7 @@ QUIET = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
 
 @dataclass(frozen=True)
 class Ran:
-    """What one code cell did: printed text, warnings, its error in one line, and its value where that is a number."""
+    """What one code cell did: printed text, warnings, its error in one line, its value if a number."""
 
     cell: str
     text: str = ""
@@ -31,7 +34,10 @@ class Ran:
 
 
 def run(root, slugs, langs, solutions=False):
-    """Execute the notebooks, two at a time. Worked ones must earn every point; students' ones run without an error."""
+    """Execute the notebooks, two at a time; return what is wrong.
+
+    Worked notebooks must earn every point. Students' notebooks must run without an error and earn nothing.
+    """
     from tqdm import tqdm
 
     jobs = [_place(slug, lang, solutions) for slug in slugs for lang in langs]
@@ -70,7 +76,7 @@ def faults(path, notebook, ran, worked):
             problems.append(Problem(path, one.cell, one.error))
         elif one.stderr:
             problems.append(
-                Problem(path, one.cell, _("writes to stderr: {text}").format(text=_last(one.stderr)))
+                Problem(path, one.cell, _("writes to stderr: {text}").format(text=last_line(one.stderr)))
             )
         elif one.cell in points:
             wanted = points[one.cell] if worked else 0.0
@@ -96,12 +102,14 @@ def name(cell, i):
 def read(path, shown=None):
     """Read a notebook; raises CourseError with one line that says what is wrong with it and what to do."""
     import nbformat
+    from nbformat.validator import normalize
 
-    def stop(message):
-        raise CourseError([Problem(str(shown or path), "", message)]) from None
+    def stop(message, **what):
+        raise CourseError([Problem(str(shown or path), "", message.format(**what))]) from None
 
     try:
-        data = json.loads(Path(path).read_text("utf8"))
+        text = Path(path).read_text("utf8")
+        data = json.loads(text)
     except FileNotFoundError:
         stop(_("no such file: check the name, or cd to its folder"))
     except IsADirectoryError:
@@ -109,24 +117,18 @@ def read(path, shown=None):
     except UnicodeDecodeError:
         stop(_("not a notebook: it is not text; take the file that ends in .ipynb"))
     except json.JSONDecodeError as error:
-        said = _(
-            "broken at line {line}, column {column}: not valid JSON; take a fresh copy and paste your answers into it"
-        )
-        stop(said.format(line=error.lineno, column=error.colno))
+        said = _("not valid JSON at line {line}, column {column}: paste your answers into a fresh copy")
+        stop(said, line=error.lineno, column=error.colno)
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list) or "nbformat" not in data:
-        stop(
-            _(
-                "not a notebook of the current format: it has no list of cells; take a fresh copy of the lesson"
-            )
-        )
+        stop(_("not a notebook: it has no list of cells; paste your answers into a fresh copy"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = nbformat.from_dict(data)
-            nbformat.validate(notebook, repair_duplicate_cell_ids=True)
-    except nbformat.ValidationError as error:
-        said = _("damaged notebook: {text}; take a fresh copy of the lesson and paste your answers into it")
-        stop(said.format(text=_first(str(error))))
+            # Cells without an id of their own (an older format, a copy made by hand) are given one.
+            _changes, notebook = normalize(nbformat.v4.reads(text))
+            nbformat.validate(notebook)
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        stop(_("damaged notebook: {text}; paste your answers into a fresh copy"), text=first_line(str(error)))
     return notebook
 
 
@@ -135,8 +137,6 @@ def perform(notebook, folder, seconds=SECONDS, step=None):
 
     A cell that takes longer than ``seconds`` is interrupted. Raises CourseError where the kernel dies.
     """
-    import copy
-
     import nbclient
 
     _warm()
@@ -147,15 +147,34 @@ def perform(notebook, folder, seconds=SECONDS, step=None):
         timeout=seconds,
         allow_errors=True,
         interrupt_on_timeout=True,
-        error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
+        # The reply to an interrupted cell is KeyboardInterrupt; said in words by _long.
+        error_on_timeout={"ename": "KeyboardInterrupt", "evalue": "", "traceback": []},
+        log=_silence(),
         extra_arguments=QUIET,
         resources={"metadata": {"path": str(folder)}},
         on_cell_executed=step and (lambda **event: step()),
     )
-    return _outcomes(notebook, _execute(client, seconds))
+    death = _execute(client)
+    return [_long(one, seconds) for one in _outcomes(notebook, death)]
 
 
-def _execute(client, seconds):
+def _silence():
+    """A log for nbclient: what it would write is in the outcome, in one line."""
+    log = logging.getLogger("gdlib.course.execute")
+    log.propagate = False
+    log.addHandler(logging.NullHandler())
+    return log
+
+
+def _long(one, seconds):
+    """Say in words that a cell was stopped; nobody but the time limit interrupts it."""
+    if one.error != "KeyboardInterrupt":
+        return one
+    said = _("ran longer than {n} seconds and was stopped: an endless loop?").format(n=seconds)
+    return replace(one, error=said)
+
+
+def _execute(client):
     """Run the client; where the kernel dies, return what killed it."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -164,7 +183,7 @@ def _execute(client, seconds):
     except DeadKernelError:
         return _("the kernel died: out of memory, or a cell ended the process")
     except CellTimeoutError:
-        return _("ran longer than {n} seconds and could not be stopped").format(n=seconds)
+        return "KeyboardInterrupt"
     return ""
 
 
@@ -182,7 +201,7 @@ def _outcome(cell, i):
     text, stderr, error, value = "", "", "", None
     for output in cell.outputs:
         if output.output_type == "error":
-            error = error or _last(f"{output.ename}: {output.evalue}" if output.evalue else output.ename)
+            error = error or last_line(f"{output.ename}: {output.evalue}" if output.evalue else output.ename)
         elif output.output_type == "stream":
             text, stderr = (
                 (text + output.text, stderr) if output.name == "stdout" else (text, stderr + output.text)
@@ -199,17 +218,15 @@ def _number(text):
         return None
 
 
-def _first(text):
+def first_line(text):
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def _last(text):
-    return _first("\n".join(reversed(text.splitlines())))
+def last_line(text):
+    return first_line("\n".join(reversed(text.splitlines())))
 
 
 def _warm():
     """Matplotlib writes to stderr while it lists the fonts of a new machine: let that happen here, once."""
-    try:
+    with contextlib.suppress(ImportError):
         import matplotlib.font_manager  # noqa: F401
-    except ImportError:
-        pass

@@ -1,26 +1,28 @@
 """``gd check``: what a student runs before submitting a notebook."""
 
-import json
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from gdlib import i18n
 from gdlib.course import execute
 from gdlib.course.problems import CourseError, Problem
+from gdlib.i18n import N_, number
 from gdlib.i18n import gettext as _
-from gdlib.i18n import number
 
 SECONDS = 60
+NO_LANGUAGE = N_("the notebook does not say its language: paste your answers into a fresh copy")
+NO_ANSWER = N_("the answer cell is missing: paste your answers into a fresh copy")
+NO_CHECK = N_("the check cell is missing: paste your answers into a fresh copy")
+COPY = N_("this is a copy of the cell {cell}: delete the copy")
+CHANGED = N_("the check cell was changed: it must be the one line {line}")
 
 
 @dataclass(frozen=True)
 class Handin:
-    """A student's notebook: where it is, what it holds, which lesson it belongs to and the lesson's exercises."""
+    """A student's notebook: where it is, what it holds, and the exercises of its lesson."""
 
     path: str
     notebook: object
-    lesson: str
     exercises: tuple
 
 
@@ -47,96 +49,71 @@ def opened(path):
     from gdlib.checks import exercises
 
     notebook = execute.read(path)
-    about = notebook.metadata.get("gdlib", {})
+    about = notebook.metadata.get("gdlib")
     about = about if isinstance(about, dict) else {}
     if about.get("lang") not in i18n.LANGUAGES:
-        said = _(
-            "the notebook does not say its language: take a fresh copy of the lesson and paste your answers into it"
-        )
-        raise CourseError([Problem(str(path), "", said)])
+        raise CourseError([Problem(str(path), "", _(NO_LANGUAGE))])
     i18n.use(about["lang"])
     lesson = about.get("lesson") or Path(path).stem
-    return Handin(str(path), notebook, lesson, tuple(ex for ex in exercises() if ex.lesson == lesson))
+    return Handin(str(path), notebook, tuple(ex for ex in exercises() if ex.lesson == lesson))
 
 
 def structure(handin):
     """What was deleted, copied or changed of the cells that grading needs."""
-    if not handin.exercises:
-        return []
-    found = [place for i, cell in enumerate(handin.notebook.cells) for place in _role(cell, i, handin)]
+    found = roles(handin)
     problems = []
     for ex in handin.exercises:
-        for role, missing in (
-            (
-                ex.name,
-                _(
-                    "the answer cell is missing: take a fresh copy of the lesson and paste your answers into it"
-                ),
-            ),
-            (
-                f"{ex.name}-check",
-                _(
-                    "the check cell is missing: take a fresh copy of the lesson and paste your answers into it"
-                ),
-            ),
-        ):
-            cells = [cell for known, cell, _source in found if known == role]
+        for role, missing in ((ex.name, NO_ANSWER), (f"{ex.name}-check", NO_CHECK)):
+            cells = [cell for cell, known in found.items() if known == role]
             if not cells:
-                problems.append(Problem(handin.path, role, missing))
-            for extra in _extra(role, cells):
-                said = _("this is a copy of the cell {cell}: delete the copy").format(cell=role)
-                problems.append(Problem(handin.path, extra, said))
+                problems.append(Problem(handin.path, role, _(missing)))
+            # The original is the one that still has the name it was born with.
+            cells.sort(key=lambda cell, role=role: cell != role)
+            problems += [Problem(handin.path, cell, _(COPY).format(cell=role)) for cell in cells[1:]]
     return problems + _changed(handin, found)
 
 
-def _role(cell, i, handin):
-    """Which answer or check cell this is, by nbgrader's id, else by its own: (role, id, source) or nothing."""
-    roles = {role for ex in handin.exercises for role in (ex.name, f"{ex.name}-check")}
-    if cell.cell_type != "code":
-        return
-    mine = execute.name(cell, i)
-    role = cell.metadata.get("nbgrader", {}).get("grade_id", mine)
-    if role in roles:
-        yield role, mine, cell.source
+def roles(handin):
+    """Each answer or check cell's id, and which one it is: by nbgrader's id, else by its own.
 
-
-def _extra(role, cells):
-    """All but the original, which is the one that still has the name it was born with."""
-    original = role if role in cells else (cells or [None])[0]
-    counted = Counter(cells)
-    counted[original] -= 1
-    return list(counted.elements())
+    JupyterLab gives a pasted cell a new id and leaves nbgrader's as it was: a copy has its original's role.
+    """
+    names = [ex.name for ex in handin.exercises]
+    known = {*names, *(f"{name}-check" for name in names)}
+    found = {}
+    for i, cell in enumerate(handin.notebook.cells):
+        role = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
+        if cell.cell_type == "code" and role in known:
+            found[execute.name(cell, i)] = role
+    return found
 
 
 def _changed(handin, found):
     problems = []
-    for role, cell, source in found:
+    for i, cell in enumerate(handin.notebook.cells):
+        role = found.get(execute.name(cell, i), "")
         name = role.removesuffix("-check")
-        if role.endswith("-check") and source.strip() != _line(name):
-            said = _("the check cell was changed: it must be the one line {line}").format(line=_line(name))
-            problems.append(Problem(handin.path, cell, said))
+        line = f'gd.check("{name}", {name})'
+        if role != name and cell.source.strip() != line:
+            problems.append(Problem(handin.path, execute.name(cell, i), _(CHANGED).format(line=line)))
     return problems
-
-
-def _line(name):
-    return f"gd.check({json.dumps(name)}, {name})"
 
 
 def report(handin, ran, say):
     """Print the reports and the sum; return what keeps the student from full marks, one line each."""
-    points = execute.promised(handin.notebook)
-    checks = {execute.name(cell, i): role for i, cell in enumerate(handin.notebook.cells)
-              for role, _id, _source in _role(cell, i, handin) if role.endswith("-check")}  # fmt: skip
-    problems, seen, earned, total = [], set(), 0.0, sum(ex.points for ex in handin.exercises)
+    found, promised = roles(handin), execute.promised(handin.notebook)
+    problems, earned = [], {}
     for one in ran:
-        if one.cell in checks and one.text:
+        is_check = found.get(one.cell, "").endswith("-check")
+        if is_check and one.text:
             say(one.text.rstrip() + "\n")
-        if one.error or (one.cell in checks and one.stderr):
-            problems.append(Problem(handin.path, one.cell, one.error or execute._last(one.stderr)))
-        elif one.cell in points and checks.get(one.cell) not in seen:
-            seen.add(checks.get(one.cell))
-            earned += min(max(one.value or 0.0, 0.0), points[one.cell])
-    say(_("{earned} of {total} points").format(earned=number(earned), total=number(total)))
-    if earned < total and not problems:
+        if one.error or (is_check and one.stderr):
+            problems.append(Problem(handin.path, one.cell, one.error or execute.last_line(one.stderr)))
+        elif is_check and one.cell in promised:
+            points = min(max(one.value or 0.0, 0.0), promised[one.cell])
+            earned.setdefault(found[one.cell], points)
+    total = sum(ex.points for ex in handin.exercises)
+    say(_("{earned} of {total} points").format(earned=number(sum(earned.values())), total=number(total)))
+    if sum(earned.values()) < total and not problems:
         problems.append(Problem(handin.path, "", _("points are missing: the reports above say where")))
     return problems

@@ -22,13 +22,15 @@ def launch(root, lang=None, browser=True, port=None):
     problems = obstacles(root, lang)
     if problems:
         return problems
-    argv = command(root, lang, browser, port)
-    env = environment(lang)
+    _become(command(root, lang, browser, port), environment(lang))
+    return []
+
+
+def _become(argv, env):
+    """Turn into JupyterLab: Ctrl-C and its question whether to stop then reach it and nobody else."""
     if os.name == "posix":
-        # Become JupyterLab: Ctrl-C and its question whether to stop then reach it and nobody else.
         os.execve(argv[0], argv, env)
-    status = subprocess.call(argv, env=env)
-    return [Problem("gd lab", "", _("JupyterLab ended with status {n}").format(n=status))] if status else []
+    sys.exit(subprocess.call(argv, env=env))
 
 
 def obstacles(root, lang):
@@ -50,7 +52,8 @@ def command(root, lang, browser=True, port=None):
 
     >>> command("course", "es", browser=False, port=8890)[1:]  # doctest: +NORMALIZE_WHITESPACE
     ['-m', 'jupyterlab', '--ServerApp.root_dir=course', '--ServerApp.ip=127.0.0.1',
-     '--LabApp.default_url=/lab/tree/course/es/00-start/00-start.ipynb', '--no-browser', '--ServerApp.port=8890']
+     '--LabApp.default_url=/lab/tree/course/es/00-start/00-start.ipynb',
+     '--no-browser', '--ServerApp.port=8890']
     """
     argv = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
     argv.append(f"--LabApp.default_url=/lab/tree/{notebook(lang)}")
@@ -64,9 +67,9 @@ def command(root, lang, browser=True, port=None):
 def environment(lang, environ=None, home=None):
     """The environment of this launch: JupyterLab's settings come from a folder of the course's own.
 
-    It starts as a copy of the reader's settings (theme, font size, shortcuts) and keeps what is changed in the
-    course's JupyterLab; the reader's own folder is never written. There is one folder a language, so two
-    languages can be open side by side.
+    It starts as a copy of the reader's settings (theme, font size, shortcuts) and keeps what is changed in
+    the course's JupyterLab; the reader's own folder is never written. There is one folder a language, so
+    two languages can be open side by side.
     """
     environ = dict(os.environ if environ is None else environ)
     if home is None:

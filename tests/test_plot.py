@@ -82,6 +82,11 @@ def test_every_method_has_its_own_colour_dash_and_marker():
     assert len({str(m.dash) for m in methods}) == len(methods)
 
 
+def test_plain_plots_differ_in_more_than_colour(ax):
+    lines = [line for _ in range(6) for line in ax.plot([0, 1])]
+    assert len({str(line._dash_pattern) for line in lines}) == 6
+
+
 def test_unknown_method_says_what_to_try():
     with pytest.raises(ValueError, match=r"got method 'sdg', wanted one of gd, sgd, .*: try"):
         plot.look("sdg")
@@ -171,6 +176,21 @@ def test_secant_says_its_slope(ax):
     ]
 
 
+def test_a_descent_that_flies_away_leaves_the_view(ax):
+    plot.curve(ax, lambda x: x**2, (-2, 2))
+    view = ax.axis()
+    plot.descent(ax, lambda x: x**2, (-2.0) ** np.arange(1000))
+    assert ax.axis() == view
+
+
+def test_panels_that_share_an_axis_name_it_once():
+    axes = plt.subplots(1, 2, sharey=True)[1]
+    for ax in axes:
+        plot.curve(ax, cubic, (-2, 2))
+    assert [ax.get_ylabel() for ax in axes] == ["height $f(x)$", ""]
+    assert [ax.get_xlabel() for ax in axes] == ["position $x$"] * 2
+
+
 def test_a_diverging_loss_ends_in_a_cross(ax):
     with warnings.catch_warnings(action="error"):
         plot.losses(ax, {"sgd": 10.0 ** np.arange(300), "momentum": [1.0, 0.0, 0.1]})
@@ -204,6 +224,11 @@ def test_phase_takes_values_too(ax):
 
 
 # Words
+
+
+def test_distances_are_spelt_without_exponents():
+    run = Run(w=[(1, 0), (2.34e-5, 0)], status="done")
+    assert "ends 0.000023 from" in plot.describe(run, surfaces.bowl())
 
 
 def test_describe_tells_start_zigzags_and_end():

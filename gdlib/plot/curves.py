@@ -4,7 +4,7 @@ import numpy as np
 
 from gdlib.i18n import gettext as _
 
-from .style import BLUE, GREY, INK, METHODS, PAPER, SPARE, VERMILLION, labels, look, prose
+from .style import BLUE, GREY, INK, METHODS, PAPER, SPARE, VERMILLION, labels, look, near, prose
 
 
 def _values(f, x):
@@ -15,7 +15,7 @@ def _values(f, x):
 def curve(ax, f, box, label=None):
     """Draw ``f`` from ``box[0]`` to ``box[1]``."""
     x = np.linspace(*box, 400)
-    ax.plot(x, _values(f, x), color=INK, label=label, zorder=2)
+    ax.plot(x, _values(f, x), "-", color=INK, label=label, zorder=2)
     ax.set_xlim(box)
     labels(ax, _("position $x$"), _("height $f(x)$"))
     return ax
@@ -25,7 +25,7 @@ def tangent(ax, f, x, slope, length=1.0):
     """Draw the tangent of ``f`` at ``x`` with the given slope, ``length`` wide along x."""
     ends = np.array([x - length / 2, x + length / 2])
     label = _("tangent, slope {slope}").format(slope=prose(slope))
-    ax.plot(ends, f(x) + slope * (ends - x), color=VERMILLION, label=label, zorder=3)
+    ax.plot(ends, f(x) + slope * (ends - x), "-", color=VERMILLION, label=label, zorder=3)
     ax.plot(x, f(x), "o", color=VERMILLION, markersize=7, zorder=4)
     return ax
 
@@ -42,11 +42,17 @@ def secant(ax, f, x, h, central=False):
 
 
 def descent(ax, f, xs, method="gd", label=None):
-    """Draw the steps ``xs`` of a descent on the curve of ``f``; the start is an open circle."""
-    xs = np.asarray(xs, dtype=float).ravel()
-    style, ys = look(method, label), _values(f, xs)
+    """Draw the steps ``xs`` of a descent on the curve of ``f``; the start is an open circle.
+
+    Steps that leave a curve drawn before leave the view, too.
+    """
+    view = ax.axis() if ax.has_data() else None
+    xs, style = near(np.ravel(xs)), look(method, label)
+    ys = _values(f, xs)
     ax.plot(xs, ys, **style | {"linestyle": "-"}, linewidth=1.4, markersize=5.5, zorder=3)
     ax.plot(xs[:1], ys[:1], "o", mfc=PAPER, mec=INK, mew=2, markersize=9, zorder=4)
+    if view:
+        ax.axis(view)
     return ax
 
 

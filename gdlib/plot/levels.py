@@ -7,9 +7,8 @@ from matplotlib.ticker import MultipleLocator, StrMethodFormatter
 
 from gdlib.i18n import gettext as _
 
-from .style import BLUE, GREY, INK, PAPER, VERMILLION, halo, labels, look
+from .style import BLUE, GREY, INK, PAPER, VERMILLION, halo, labels, look, near
 
-FAR = 1e6  # a diverging path ends here: beyond it the line could not be drawn
 HEIGHTS = LinearSegmentedColormap.from_list("gdlib heights", ["#D2D9DE", PAPER])
 SPEEDS = LinearSegmentedColormap.from_list("gdlib speeds", [BLUE, "#CFE3EE", PAPER, "#F6D9C4", VERMILLION])
 
@@ -45,10 +44,7 @@ def _levels(surface, z, n):
 
 def path(ax, path, method="sgd", label=None):
     """Draw a run on its level sets; ``path`` is a Path or its points; the start is an open circle."""
-    w = np.asarray(getattr(path, "w", path), dtype=float)
-    far = np.flatnonzero(~(np.abs(w).max(axis=1) < FAR))
-    w = w[: far[0]] if far.size else w
-    style = look(method, label)
+    w, style = near(getattr(path, "w", path)), look(method, label)
     ax.plot(*w.T, **style, linewidth=1.8, markersize=4.5, markevery=max(1, len(w) // 25), zorder=4)
     ax.plot(*w[0], "o", mfc=PAPER, mec=INK, mew=2, markersize=10, zorder=5)
     return ax
@@ -94,7 +90,7 @@ def slope_by_angle(ax, g, slope):
         linewidth=1.4,
         label=_("direction of the gradient"),
     )
-    ax.plot(angles, slopes, color=INK)
+    ax.plot(angles, slopes, "-", color=INK)
     up, down = slopes.argmax(), slopes.argmin()
     ax.plot(angles[up], slopes[up], "^", color=VERMILLION, markersize=11, label=_("steepest way up"))
     ax.plot(angles[down], slopes[down], "v", color=BLUE, markersize=11, label=_("steepest way down"))

@@ -32,7 +32,7 @@ def hiker(ax, f, x, sight=0.4, fog=True, box=None):
     ax.set_yticks([])
     labels(ax, _("position $x$"), _("height $f(x)$"))
     _image(ax, _scenery(ys, *ax.get_ylim()), zorder=0)
-    ax.plot(xs, ys, color=GROUND[1], linewidth=2, zorder=1)
+    ax.plot(xs, ys, "-", color=GROUND[1], linewidth=2, zorder=1)
     ax.figure.draw_without_rendering()  # settles the layout: what follows depends on how wide the axes are
     foot = (x, float(f(x)))
     if fog:

@@ -61,7 +61,7 @@ def _html(fig, alt):
     """Return ``fig`` as one HTML element: JupyterLab drops the alt text of plain image outputs."""
     localize(fig)
     png = BytesIO()
-    fig.savefig(png, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.12, metadata={"Software": None})
+    fig.savefig(png, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.15, metadata={"Software": None})
     data = png.getvalue()
     width = int.from_bytes(data[16:20], "big") * CSS_DPI // DPI  # from the PNG header
     return (

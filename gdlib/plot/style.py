@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib import patheffects
 from matplotlib.ticker import ScalarFormatter
 
@@ -68,6 +69,17 @@ def prose(x, digits=3):
     '−0.512'
     """
     return number(x, digits).replace("-", "−")
+
+
+def near(points):
+    """Return the points before the first one that is not a number or too far away for a line to be drawn.
+
+    >>> near([1, 2, float("nan"), 3]).tolist()
+    [1.0, 2.0]
+    """
+    points = np.asarray(points, dtype=float)
+    far = np.flatnonzero(~(np.abs(points).reshape(len(points), -1).max(axis=1) < 1e6))
+    return points[: far[0]] if far.size else points
 
 
 def labels(ax, x, y):

@@ -38,11 +38,11 @@ class Path:
 def minimize(
     f, grad, w0, rule, steps=100, *, lr, tol=0.0, batches=None, callback=None, limit=1e12, **settings
 ):
-    """Take ``steps`` steps of ``rule`` from ``w0`` and return the Path; a setting may be a schedule t -> number.
+    """Take ``steps`` steps of ``rule`` from ``w0`` and return the Path; settings may be schedules t -> lr.
 
     Converged: the norm of the gradient is at most ``tol``, or ``callback(t, w, loss, g)``, which sees every
     point, returned True. Diverged: the loss is not finite or above ``limit`` times the larger of 1 and
-    |f(w0)|; no warning, no error. ``batches()`` gives an epoch of index arrays, each for one ``grad(w, idx)``.
+    |f(w0)|; no warning, no error. ``batches()`` gives an epoch of index arrays, one each ``grad(w, idx)``.
 
     >>> from gdlib.optim import sgd
     >>> minimize(lambda w: (w - 2) ** 2, lambda w: 2 * (w - 2), 5, sgd, steps=3, lr=0.1).w.round(4).tolist()
@@ -59,7 +59,7 @@ def minimize(
     points = _walk(f, _slopes(grad, batches), start, rule, {"lr": lr, **settings})
     with np.errstate(all="ignore"):
         for w, loss, g in islice(points, steps + 1):
-            norm = math.sqrt(np.vdot(g, g))
+            norm = _norm(g)
             bound = bound or limit * max(1.0, abs(loss))
             if not (abs(loss) < bound and norm < math.inf):
                 status = "diverged"
@@ -77,6 +77,9 @@ def _walk(f, grad, w, rule, settings):
     schedules = [(name, s) for name, s in settings.items() if callable(s)]
     now, state, quick = {name: _constant(name, s) for name, s in settings.items()}, (), inside(rule)
     loss, g = _first_look(f(w), grad(w), w)
+    if isinstance(g, list | tuple):
+        lists, grad = grad, lambda w: np.asarray(lists(w))
+        g = np.asarray(g)
     yield w, loss, g
     for t in itertools.count():
         for name, schedule in schedules:
@@ -90,6 +93,13 @@ def _walk(f, grad, w, rule, settings):
         except OverflowError:  # Python's own floats raise where NumPy's become infinite
             loss = math.inf
         yield w, loss, g
+
+
+def _norm(g):
+    """Return ‖g‖; for a few numbers Python is faster than NumPy, and nothing overflows."""
+    if not isinstance(g, np.ndarray):
+        return abs(float(g))
+    return math.hypot(*g.ravel().tolist()) if g.size < 16 else math.sqrt(np.vdot(g, g))
 
 
 def _start(w0):
@@ -111,28 +121,30 @@ def _slopes(grad, batches):
     """Return grad(w), on the next batch of indices where there are batches."""
     if batches is None:
         return grad
-
-    def endless():
-        while True:
-            epoch = iter(batches())
-            first = next(epoch, None)
-            if first is None:
-                raise ValueError(
-                    _("got an epoch without batches, wanted at least one: try minibatches(n, 32, rng)")
-                )
-            yield first
-            yield from epoch
-
-    indices = endless()
+    indices = _endless(batches)
     return lambda w: grad(w, next(indices))
+
+
+def _endless(batches):
+    """Yield the batches of one epoch after another, each epoch drawn anew."""
+    while True:
+        n = 0
+        for n, idx in enumerate(batches(), 1):  # noqa: B007
+            yield idx
+        if n == 0:
+            message = _("got an epoch without batches, wanted at least one: try minibatches(n, 32, rng)")
+            raise ValueError(message)
 
 
 def _first_look(loss, g, w):
     if np.ndim(loss):
         message = _("got a loss of shape {shape}, wanted one number: try np.mean(...)")
         raise ValueError(message.format(shape=np.shape(loss)))
-    g = array("gradient", g)
-    same_shape("gradient", g, "w0", w)
+    if not np.isfinite(array("loss", loss)):
+        raise ValueError(
+            _("got a loss of {loss} at w0, wanted a finite one: try another start").format(loss=loss)
+        )
+    same_shape("gradient", array("gradient", g), "w0", w)
     return loss, g
 
 

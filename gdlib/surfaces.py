@@ -19,8 +19,8 @@ class Surface:
     ``minima`` are all local minima in the box, the lowest first; ``box`` is ((x0, x1), (y0, y1)).
 
     >>> s = bowl(1, 25)
-    >>> s(np.array([2.0, 1.0])), s.grad(np.array([2.0, 1.0]))
-    (np.float64(14.5), array([ 2., 25.]))
+    >>> s.grad(np.array([2.0, 1.0])), s.minima
+    (array([ 2., 25.]), ((0.0, 0.0),))
     """
 
     name: str

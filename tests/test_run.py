@@ -68,6 +68,14 @@ def test_a_rule_that_works_in_place_still_has_distinct_rows():
     assert path.w[:, 0].tolist() == [1, 0.5, 0.25, 0.125]
 
 
+def test_a_gradient_given_as_a_list_is_understood():
+    path = minimize(bowl(), lambda w: [w[0], w[1]], [1, 1], momentum, steps=2, lr=0.5)
+    assert (
+        path.w[:, 0].tolist()
+        == minimize(bowl(), bowl().grad, [1, 1], momentum, steps=2, lr=0.5).w[:, 1].tolist()
+    )
+
+
 def test_converged_by_tolerance_and_by_callback():
     path = minimize(square, square_grad, 5.0, sgd, steps=1000, lr=0.1, tol=1e-6)
     assert path.status == "converged"
@@ -172,6 +180,8 @@ BAD = {
     "start nan": ({"w0": [1.0, np.nan]}, ValueError, "wanted finite numbers: try np.zeros"),
     "gradient shape": ({"grad": lambda w: w[:, None]}, ValueError, r"gradient of shape \(2, 1\), wanted"),
     "gradient none": ({"grad": lambda w: None}, TypeError, "got gradient=None, wanted numbers"),
+    "loss at start": ({"f": lambda w: np.inf}, ValueError, "got a loss of inf at w0"),
+    "loss none": ({"f": lambda w: None}, TypeError, "got loss=None"),
     "loss per row": ({"f": lambda w: w}, ValueError, r"got a loss of shape \(2,\), wanted one number"),
     "rule bare": ({"rule": lambda w, g, *, lr: w - lr * g}, TypeError, r"wanted the pair \(w, state\)"),
     "rule none": ({"rule": lambda w, g, *, lr: None}, TypeError, "got NoneType from the rule"),

@@ -107,6 +107,11 @@ class Var:
         return self.value.shape
 
     @property
+    def dtype(self):
+        """The kind of float."""
+        return self.value.dtype
+
+    @property
     def T(self):
         """The transpose."""
         return record(".T", self.value.T, (), (self, lambda g, y: g.T))

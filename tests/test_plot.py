@@ -214,13 +214,14 @@ def test_slope_by_angle_marks_the_gradient_and_its_opposite(ax):
 
 def test_phase_finds_the_heavy_ball_optimum(ax):
     plot.phase(ax, rho, np.linspace(1 / 90, 1 / 6, 15), np.linspace(0, 8 / 9, 9))
-    (star,) = ax.lines
+    border, star = ax.lines
+    assert border.get_label() == "ρ = 1"
     np.testing.assert_allclose(star.get_xydata()[0], [1 / 9, 4 / 9])
 
 
 def test_phase_takes_values_too(ax):
     values = [[0.5, 0.9], [0.7, 2.0]]
-    assert plot.phase(ax, values, [1, 2], [3, 4]).lines[0].get_xydata().tolist() == [[1, 3]]
+    assert plot.phase(ax, values, [1, 2], [3, 4]).lines[-1].get_xydata().tolist() == [[1, 3]]
 
 
 # Words

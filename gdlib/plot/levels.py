@@ -115,8 +115,8 @@ def phase(ax, rho, lr, beta):
     norm = TwoSlopeNorm(1, min(r.min(), 0.9), max(1.1, min(r.max(), 2)))
     mesh = ax.pcolormesh(lr, beta, np.minimum(r, norm.vmax), cmap=SPEEDS, norm=norm, shading="gouraud")
     if r.min() < 1 < r.max():
-        edge = ax.contour(lr, beta, r, [1], colors=INK, linewidths=2)
-        ax.clabel(edge, fmt="ρ = 1", fontsize=10.5)
+        ax.contour(lr, beta, r, [1], colors=INK, linewidths=2)
+        ax.plot([], [], "-", color=INK, linewidth=2, label="ρ = 1")
     j, i = np.unravel_index(r.argmin(), r.shape)
     ax.plot(lr[i], beta[j], "*", ms=16, mfc=INK, mec=PAPER, mew=1.2, label=_("fastest"))
     bar = ax.figure.colorbar(mesh, ax=ax, extend="max")

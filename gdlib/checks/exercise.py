@@ -1,0 +1,88 @@
+"""An exercise as data: the right function, the probes, the questions, the known mistakes.
+
+@exercise("08-momentum", probes, returns=("w", "v"), questions=(Question(N_("first step"), 1, "first"), ...))
+def momentum(w, g, v=0.0, *, lr, beta=0.9):
+    v = beta * v + g
+    return w - lr * v, v
+
+@momentum.mistake("uphill", N_("what is wrong"), N_("what to look at"))
+def _(w, g, v=0.0, *, lr, beta=0.9):
+    ...
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of the report.
+
+    ``groups`` names the probes it reads (one name or several), ``part`` the returned value it compares (None: all).
+    ``pure`` asks that no argument changed. ``holds(values, calls)`` replaces the comparison with a property of the
+    returned values, one list per probe. ``hint`` is said where no known mistake fits.
+    """
+
+    text: str
+    points: int
+    groups: str | tuple
+    part: int | None = None
+    pure: bool = False
+    holds: Callable | None = None
+    hint: str = ""
+
+    def reads(self, probe):
+        return probe.group in ((self.groups,) if isinstance(self.groups, str) else self.groups)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation that many people write, with what to say about it.
+
+    An ``id`` of ``faults.FAULTS`` needs no text of its own.
+    """
+
+    id: str
+    function: Callable
+    diagnosis: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    reference: Callable
+    lesson: str
+    probes: Callable
+    questions: tuple
+    returns: tuple = ()
+    mistakes: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return self.reference.__name__
+
+    @property
+    def points(self):
+        return sum(question.points for question in self.questions)
+
+    @property
+    def signature(self):
+        return str(inspect.signature(self.reference))
+
+    def mistake(self, id, diagnosis="", hint=""):
+        """Add the decorated function to the bank of known mistakes."""
+
+        def add(function):
+            self.mistakes.append(Mistake(id, function, diagnosis, hint))
+            return function
+
+        return add
+
+
+def exercise(lesson, probes, *, questions, returns=()):
+    """Make the decorated right function an ``Exercise`` of ``lesson``.
+
+    ``returns`` names the parts of a returned tuple; leave it out where one value is returned.
+    """
+    return lambda reference: Exercise(reference, lesson, probes, questions, returns)

@@ -1,0 +1,114 @@
+"""What can be wrong with a result before its numbers are compared, in the order in which it is said."""
+
+import numpy as np
+
+from gdlib.i18n import N_
+
+from .results import Opaque
+
+# id: (diagnosis, hint). The order is the order of root causes: what stands first explains what follows.
+FAULTS = {
+    "not_a_function": (
+        N_("This is a {type}, not a function."),
+        N_('Hand over the function itself, without parentheses: gd.check("{name}", {name}).'),
+    ),
+    "interrupted": (
+        N_("Your function was interrupted before it came to an end."),
+        N_("Does a loop never stop? Look at its condition."),
+    ),
+    "arity": (
+        N_("Your function cannot be called as it must be: {message}"),
+        N_("Its first line must read: def {name}{signature}:"),
+    ),
+    "raised": (
+        N_("Your function raised {type}: {message}"),
+        N_("It happened in line {line}: {code}"),
+    ),
+    "printed": (
+        N_("Your function printed its result and returned nothing."),
+        N_("Write return instead of print."),
+    ),
+    "returned_none": (
+        N_("Your function returned nothing."),
+        N_("Its last line must return the result: return ..."),
+    ),
+    "wrong_parts": (
+        N_("Your function must return {wanted}, in this order."),
+        N_("Its last line must read: return {wanted}"),
+    ),
+    "wrong_kind": (
+        N_("Your function returned a {type}; numbers were expected."),
+        N_("Return a number or a NumPy array."),
+    ),
+    "mutated": (
+        N_("Your function changed {argument}, which belongs to the caller."),
+        N_("Work on a new array: {argument} = {argument} - ... makes one, {argument} -= ... does not."),
+    ),
+    "wrong_shape": (
+        N_("Your result has the shape {yours}; expected is {expected}."),
+        N_("The result must have the shape that the statement asks for, whatever the shape of the input."),
+    ),
+    "integer_truncation": (
+        N_("Your result holds integers: everything after the decimal point was cut off."),
+        N_("Convert the input first: np.asarray(x, dtype=float)."),
+    ),
+    "not_finite": (
+        N_("Your result is not a number (nan) or infinite."),
+        N_("Look for a division by zero, or a loop whose steps grow."),
+    ),
+    "not_repeatable": (
+        N_("Called twice with the same numbers, your function gives two answers."),
+        N_(
+            "Everything it remembers must come in as an argument and go out with return; use no global variable."
+        ),
+    ),
+}
+ORDER = tuple(FAULTS)
+
+
+def fault_of(value, expected, returns=(), part=None):
+    """Compare the kind of a returned value with the expected one: return (id, facts), or None where it fits.
+
+    >>> fault_of(None, 1.0), fault_of([1, 2], np.ones(2))
+    (('returned_none', {}), None)
+    >>> fault_of(np.ones(2), 1.0)
+    ('wrong_shape', {'yours': '(2,)', 'expected': '()'})
+    """
+    if value is None:
+        return "returned_none", {}
+    if not isinstance(expected, tuple):
+        return _kind_fault(value, expected)
+    if not isinstance(value, (tuple, list)) or len(value) != len(expected):
+        return "wrong_parts", {"wanted": ", ".join(returns)}
+    chosen = range(len(expected)) if part is None else (part,)
+    return next(filter(None, (_kind_fault(value[i], expected[i]) for i in chosen)), None)
+
+
+def _kind_fault(value, expected):
+    if isinstance(expected, tuple):
+        return ("wrong_kind", {"type": "None"}) if value is None else fault_of(value, expected)
+    if isinstance(expected, str):
+        return None if isinstance(value, str) else ("wrong_kind", {"type": type_name(value)})
+    array = as_numbers(value)
+    if array is None:
+        return "wrong_kind", {"type": type_name(value)}
+    if array.shape != np.shape(expected):
+        return "wrong_shape", {"yours": str(array.shape), "expected": str(np.shape(expected))}
+    if not np.isfinite(array).all() and np.isfinite(expected).all():
+        return "not_finite", {}
+    return None
+
+
+def type_name(value):
+    return value.type if isinstance(value, Opaque) else type(value).__name__
+
+
+def as_numbers(value):
+    """Return a real float64 array for a number, an array, or a list of numbers; None for anything else."""
+    if value is None or isinstance(value, (str, bool, complex, Opaque)):
+        return None
+    try:
+        array = np.asarray(value)
+        return array.astype(float) if array.dtype.kind in "iuf" else None
+    except (ValueError, TypeError, OverflowError):
+        return None

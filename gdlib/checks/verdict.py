@@ -1,0 +1,186 @@
+"""From probes and results to a verdict: a pure function, with the expected values computed then and there."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from .faults import ORDER, as_numbers, fault_of
+from .results import collect
+
+# A known mistake may explain anything but these, which speak for themselves.
+PLAIN_CAUSES = ("interrupted", "arity", "printed", "returned_none")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first thing wrong for one question.
+
+    ``kind`` is an id of ``faults.FAULTS``, "differs" (in its numbers) or "property". ``facts`` fill the message's gaps.
+    """
+
+    kind: str
+    facts: dict = field(default_factory=dict)
+    probe: object = None
+    step: int = 0
+    part: int | None = None
+    entry: tuple = ()
+    yours: object = None
+    expected: object = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``findings`` has one entry a question (None where it is right); ``cause`` is the one to explain."""
+
+    findings: tuple
+    cause: Finding | None = None
+    mistake: object = None
+
+
+def verdict(exercise, probes, results):
+    """Judge ``results``, one tuple for each probe, and find the known mistake that explains them."""
+    results = [*results, *[()] * (len(probes) - len(results))]
+    errors = [r[-1].error for r in results if r]
+    if errors and all(e and e.type == "NotImplementedError" for e in errors):
+        return everywhere(exercise, Finding("not_started"))
+    expected = collect(probes, exercise.reference)
+    rows = list(zip(probes, results, expected, strict=True))
+    findings = tuple(judge(exercise, question, rows) for question in exercise.questions)
+    return Verdict(findings, *diagnose(exercise, rows, findings))
+
+
+def everywhere(exercise, finding):
+    """The verdict where one finding answers every question."""
+    return Verdict((finding,) * len(exercise.questions), finding)
+
+
+def judge(exercise, question, rows):
+    """Return the first thing wrong in the rows (probe, results, expected) that ``question`` reads, or None."""
+    mine = [row for row in rows if question.reads(row[0])]
+    for probe, results, expected in mine:
+        for step, (got, want) in enumerate(zip(results, expected, strict=False)):
+            finding = _problem(exercise, question, probe, got, want)
+            if finding:
+                return replace(finding, probe=probe, step=step)
+        if len(results) < len(expected):
+            return replace(
+                _broken_off(exercise, results, expected), probe=probe, step=max(len(results) - 1, 0)
+            )
+    if question.holds:
+        values = [[_numbers(r.value) for r in results] for _, results, _ in mine]
+        if not question.holds(values, [probe.calls for probe, _, _ in mine]):
+            return Finding("property", probe=mine[0][0])
+    return None
+
+
+def _problem(exercise, question, probe, got, want):
+    """What is wrong with one result, in the order of root causes; None where it is right."""
+    if got.error:
+        return _error(got.error)
+    fault = fault_of(got.value, want.value, exercise.returns, question.part)
+    if fault:
+        printed = fault[0] == "returned_none" and got.output.strip()
+        return Finding("printed" if printed else fault[0], fault[1], part=question.part)
+    if question.pure and got.changed:
+        return Finding("mutated", {"argument": _argument(exercise, got.changed[0])})
+    return None if question.holds else _difference(got.value, want.value, probe, question.part)
+
+
+def _error(error):
+    if error.type == "KeyboardInterrupt":
+        return Finding("interrupted")
+    facts = {"type": error.type, "message": error.message, "line": error.line, "code": error.code}
+    return Finding("arity" if error.binding else "raised", facts)
+
+
+def _broken_off(exercise, results, expected):
+    """Why a probe ended before its last step, where the question's own part did not show it."""
+    if not results:
+        return Finding("interrupted")
+    fault = fault_of(results[-1].value, expected[len(results) - 1].value, exercise.returns)
+    return Finding(*(fault or ("wrong_kind", {"type": "?"})))
+
+
+def _argument(exercise, key):
+    """The name of an argument given by position or by name."""
+    names = exercise.signature.strip("()").replace("*, ", "").split(", ")
+    return key if isinstance(key, str) else names[key].split("=")[0]
+
+
+def _difference(yours, expected, probe, part=None):
+    """The first number that differs, as a Finding; None where all agree."""
+    if isinstance(expected, tuple):
+        chosen = range(len(expected)) if part is None else (part,)
+        each = (_difference(yours[i], expected[i], probe, i) for i in chosen)
+        return next(filter(None, each), None)
+    if isinstance(expected, str):
+        same = yours.strip().casefold() == expected.casefold()
+        return None if same else Finding("differs", part=part, yours=yours, expected=expected)
+    mine, right = as_numbers(yours), np.asarray(expected, dtype=float)
+    wrong = ~_close(mine, right, probe)
+    if not wrong.any():
+        return None
+    cut = np.asarray(yours).dtype.kind in "iu" and np.array_equal(mine, np.trunc(right))
+    entry = tuple(int(i) for i in np.argwhere(wrong)[0])
+    kind = "integer_truncation" if cut else "differs"
+    return Finding(kind, part=part, entry=entry, yours=float(mine[entry]), expected=float(right[entry]))
+
+
+def _close(a, b, probe):
+    with np.errstate(all="ignore"):
+        near = np.abs(a - b) <= probe.atol + probe.rtol * np.abs(b)
+    return near | (a == b) | (np.isnan(a) & np.isnan(b))
+
+
+def _numbers(value):
+    return tuple(map(_numbers, value)) if isinstance(value, tuple) else as_numbers(value)
+
+
+def diagnose(exercise, rows, findings):
+    """Choose the one finding to explain, and the known mistake that gives the same results on every probe."""
+    found = [finding for finding in findings if finding]
+    if not found:
+        return None, None
+    first = min(found, key=_rank)
+    if first.kind in PLAIN_CAUSES:
+        return first, None
+    for mistake in exercise.mistakes:
+        if matches(mistake.function, rows):
+            return next((f for f in found if f.kind == "differs"), first), mistake
+    if first.kind in ("differs", "property") and _forgetful(rows):
+        return replace(first, kind="not_repeatable"), None
+    return first, None
+
+
+def _rank(finding):
+    return ORDER.index(finding.kind) if finding.kind in ORDER else len(ORDER)
+
+
+def matches(function, rows):
+    """Does ``function`` give the same results as those in ``rows``, on every probe?"""
+    return all(same(results, collect((probe,), function)[0], probe) for probe, results, _ in rows)
+
+
+def _forgetful(rows):
+    """The last probe repeats the first: did the answers differ?"""
+    return rows[0][0] is rows[-1][0] and not same(rows[0][1], rows[-1][1], rows[0][0])
+
+
+def same(mine, theirs, probe):
+    """Are two results of one probe the same: the same values or the same kind of exception, step by step?"""
+    return len(mine) == len(theirs) and all(
+        a.error.type == b.error.type
+        if a.error and b.error
+        else not (a.error or b.error) and _alike(a.value, b.value, probe)
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _alike(a, b, probe):
+    if isinstance(a, tuple) or isinstance(b, tuple):
+        pair = isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b)
+        return pair and all(_alike(x, y, probe) for x, y in zip(a, b, strict=True))
+    left, right = as_numbers(a), as_numbers(b)
+    if left is not None and right is not None:
+        return left.shape == right.shape and bool(_close(left, right, probe).all())
+    return type(a) is type(b) and not isinstance(a, (np.ndarray, list)) and a == b

@@ -298,15 +298,15 @@ gd.labs.level_sets()
 # %% name="arrow-figure" tags=["figure"]
 fig, ax = plt.subplots(figsize=(7, 4))
 gd.plot.contours(ax, bowl)
-for letter, v in {"A": (-2, -1), "B": (-0.18, -2.24), "C": (0.18, 2.24), "D": (-2.24, 0.18)}.items():
+for letter, v in {"A": (0.18, 2.24), "B": (-2, -1), "C": (-0.18, -2.24), "D": (-2.24, 0.18)}.items():
     gd.plot.arrow(ax, here, 0.4 * np.array(v), label=letter)
-gd.show(fig, alt=_("Level sets of a narrow bowl and four arrows from one point. A aims at the minimum, B down across the level set, C opposite to B, D along the level set."))
+gd.show(fig, alt=_("Level sets of a narrow bowl and four arrows from one point. A points up and B straight to the minimum; C is opposite to A and D runs along the level set."))
 
 # %% name="downhill_arrow"
 def downhill_arrow():
     """Return "A", "B", "C" or "D"."""
     ### BEGIN SOLUTION
-    return "B"
+    return "C"
     ### END SOLUTION
 
 

@@ -47,7 +47,7 @@ gd.plot.contours(ax, narrow)
 gd.plot.path(ax, walk, method="sgd")
 gd.plot.path(ax, roll, method="momentum")
 ax.legend()
-gd.show(fig, alt=gd.plot.describe(walk, narrow) + " " + gd.plot.describe(roll, narrow))
+gd.show(fig, alt=gd.plot.describe(walk, narrow, "sgd") + " " + gd.plot.describe(roll, narrow, "momentum"))
 
 # %% [markdown] name="rule-text"
 # The ball swings too, but it swings less and gets further along the floor.

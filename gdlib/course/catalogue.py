@@ -128,17 +128,17 @@ def text(po):
     return str(po).rstrip("\n") + "\n"
 
 
-def write(path, text, check=False):
-    """Write a text file whole or not at all; returns whether it changed, or with ``check`` would change."""
-    path = Path(path)
-    same = path.exists() and path.read_bytes() == text.encode()
+def write(path, content, check=False):
+    """Write a file whole or not at all; returns whether it changed, or with ``check`` would change."""
+    path, data = Path(path), content.encode() if isinstance(content, str) else content
+    same = path.exists() and path.read_bytes() == data
     if same or check:
         return not same
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.chmod(part, 0o644)
         os.replace(part, path)
     except BaseException:

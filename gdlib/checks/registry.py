@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 
 # A lesson's package lists its exercises in EXERCISES, in the order of the lesson.
-LESSONS = ("lesson_01", "lesson_08")
+LESSONS = ("lesson_00", "lesson_01", "lesson_08")
 
 
 @cache

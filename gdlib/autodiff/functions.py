@@ -36,6 +36,9 @@ def linear(x, W, b):
     Var(9.) [3. 3.]
     """
     u, V = raw(x), raw(W)
+    if np.ndim(u) != 2:
+        message = _("got x of shape {shape}, wanted one row for each example: try x.reshape(1, -1)")
+        raise ValueError(message.format(shape=np.shape(u)))
     y = apply(np.add, apply(np.matmul, u, V), raw(b))
     pulls = (lambda g, y, u, V: g @ V.T), (lambda g, y, u, V: u.T @ g), (lambda g, y, u, V: g)
     return record("linear", y, (u, V), *zip((x, W, b), pulls, strict=True))

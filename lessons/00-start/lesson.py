@@ -73,7 +73,7 @@ gd.check("metres_down", metres_down)
 # %% [markdown] name="read-report"
 # ## Read the report
 #
-# The check asks several questions. A line with `[ok]` is solved, a line with `[x]` is not. Below the lines you find one diagnosis, one hint and the first number that differs. The last number is your score.
+# The check asks several questions. A line with `[ok]` is solved, a line with `[x]` is not. Below the lines you find one diagnosis, one hint and the first number that differs. In a lesson, the last number is your score; this page carries none.
 #
 # Try it: make a mistake on purpose, for example `end - start`. Run both cells again and read what the check says.
 #

@@ -1,4 +1,4 @@
-"""What all laboratories share: one JavaScript module, the reader's words, a picture for pages without a kernel."""
+"""What all laboratories share: one JavaScript module, the reader's words, a picture where no kernel runs."""
 
 import json
 import re
@@ -30,11 +30,12 @@ def module(*names):
 class Lab(anywidget.AnyWidget):
     """An interactive figure. The picture and its physics live in the browser, the settings here and there.
 
-    A laboratory sets ``_esm = module("its.js")``, ``WORDS`` (key in JavaScript -> English message) with
-    "title" among them, and writes two methods: ``figure()`` draws the state with matplotlib, ``alt()`` says it.
+    A laboratory sets ``SCRIPT``, ``_esm = module(SCRIPT)`` and ``WORDS`` (key in JavaScript -> English
+    message, "title" among them) and writes two methods: ``figure()`` draws the state, ``alt()`` says it.
     """
 
     _css = (HERE / "labs.css").read_text("utf8")
+    SCRIPT = None
     WORDS = {}
 
     lang = Unicode().tag(sync=True)
@@ -67,7 +68,7 @@ class Lab(anywidget.AnyWidget):
     def page(self):
         """Return the laboratory as one HTML page that needs no Jupyter, no kernel and no network.
 
-        ``Path("level-sets.html").write_text(gd.labs.level_sets().page(), "utf8")`` makes a file to put on a website.
+        ``Path("levels.html").write_text(gd.labs.level_sets().page(), "utf8")`` is ready for a website.
         """
         parts = {
             "lang": self.lang,
@@ -81,11 +82,43 @@ class Lab(anywidget.AnyWidget):
         return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)
 
     def _page_state(self):
-        ours = {name for name in self.keys if not name.startswith("_")} - {"layout", "tabbable", "tooltip"}
-        return {name: getattr(self, name) for name in sorted(ours)}
+        names = {name for name in self.keys if not name.startswith("_")} - {"layout", "tabbable", "tooltip"}
+        state = {name: getattr(self, name) for name in sorted(names)}
+        return {name: value for name, value in state.items() if not isinstance(value, bytes)}
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         alt = self.alt()
         data |= {"text/plain": alt, "image/png": b64encode(self.png()).decode()}
         return data, (metadata or {}) | {"image/png": {"alt": alt}}
+
+
+def fixed(x, digits=2):
+    """Write a number with fixed decimals in the reader's language, as the laboratories' read-outs do.
+
+    >>> fixed(-0.5), fixed(-0.001)
+    ('−0.50', '0.00')
+    """
+    return _prose(f"{round(x, digits) + 0.0:.{digits}f}")
+
+
+def write(x, digits=3):
+    """Write a number with that many significant digits in the reader's language.
+
+    >>> write(0.05), write(25.0)
+    ('0.05', '25')
+    """
+    return i18n.number(x, digits).replace("-", "−")
+
+
+def pair(w):
+    """Write a point; where the comma is the decimal sign a semicolon parts its coordinates.
+
+    >>> pair((1, -2))
+    '(1.00, −2.00)'
+    """
+    return "(" + (", " if i18n.language() == "en" else "; ").join(fixed(float(x)) for x in w) + ")"
+
+
+def _prose(text):
+    return (text if i18n.language() == "en" else text.replace(".", ",")).replace("-", "−")

@@ -20,11 +20,16 @@ export function theme(root) {
   };
 }
 
+// Give the words around the pictures the pictures' colours.
+export function dress(root, look) {
+  for (const [name, hue] of Object.entries(HUES)) root.style.setProperty(`--gd-${name}`, look.tone(hue));
+}
+
 const probe = () => document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 let brush = null;
 
 // Any CSS colour as [red, green, blue]: the browser itself knows how to read it.
-function rgb(css) {
+export function rgb(css) {
   brush ??= probe();
   brush.fillStyle = "#fff";
   brush.fillStyle = css;
@@ -37,7 +42,7 @@ export const paint = (color, alpha = 1) => `rgb(${color.map(Math.round).join(" "
 
 // Give the canvas as many pixels as the screen has, and return a context measured in CSS pixels.
 export function fit(canvas, tall) {
-  const width = Math.max(120, Math.round(canvas.parentElement.clientWidth));
+  const width = Math.max(24, Math.round(canvas.parentElement.clientWidth));
   const height = Math.round(tall(width));
   const fine = window.devicePixelRatio || 1;
   const [w, h] = [Math.round(width * fine), Math.round(height * fine)];
@@ -122,9 +127,9 @@ export function landscape(ctx, frame, look, { surface, box, minima }) {
   const n = 150, m = Math.round((n * frame.height) / frame.width);
   const field = sample(surface.f, box, n, m);
   const levels = heights(field, minima.length ? Math.min(...minima.map(surface.f)) : undefined);
-  const low = mix(look.paper, look.ink, look.dark ? 0.04 : 0.14);
-  const high = mix(look.paper, look.ink, look.dark ? 0.2 : 0.01);
-  heat(ctx, frame, field, (value) => mix(low, high, rank(levels, value) / levels.length));
+  const low = mix(look.paper, look.ink, look.dark ? 0 : 0.2);
+  const high = mix(look.paper, look.ink, look.dark ? 0.22 : 0.02);
+  heat(ctx, frame, field, (value) => mix(low, high, (rank(levels, value) / levels.length) ** 1.5));
   ctx.lineWidth = 1;
   ctx.lineCap = "round";
   ctx.strokeStyle = look.shade(look.dark ? 0.42 : 0.34, 0.9);
@@ -134,7 +139,8 @@ export function landscape(ctx, frame, look, { surface, box, minima }) {
   });
 }
 
-export function axes(ctx, frame, look, { x, y, xname, yname, write = String }) {
+// x and y: pairs of a number as it is written and where it stands.
+export function axes(ctx, frame, look, { x, y, xname = "", yname = "" }) {
   ctx.strokeStyle = look.shade(0.45);
   ctx.lineWidth = 1;
   ctx.strokeRect(frame.left + 0.5, frame.top + 0.5, frame.width - 1, frame.height - 1);
@@ -142,10 +148,10 @@ export function axes(ctx, frame, look, { x, y, xname, yname, write = String }) {
   ctx.fillStyle = look.shade(0.72);
   ctx.textBaseline = "top";
   ctx.textAlign = "center";
-  for (const [value, px] of x) ctx.fillText(write(value), px, frame.bottom + 5);
+  for (const [text, px] of x) ctx.fillText(text, px, frame.bottom + 5);
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
-  for (const [value, py] of y) ctx.fillText(write(value), frame.left - 6, py);
+  for (const [text, py] of y) ctx.fillText(text, frame.left - 6, py);
   ctx.font = `italic 13px ${look.font}`;
   ctx.fillStyle = look.shade(0.9);
   ctx.textAlign = "right";
@@ -154,6 +160,15 @@ export function axes(ctx, frame, look, { x, y, xname, yname, write = String }) {
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
   ctx.fillText(yname, 2, frame.top - 3);
+}
+
+// The axes of a landscape, in round numbers.
+export function plane(ctx, frame, look, [[x0, x1], [y0, y1]], write) {
+  axes(ctx, frame, look, {
+    x: ticks(x0, x1).map((z) => [write(z), frame.at([z, y0])[0]]),
+    y: ticks(y0, y1, 4).map((z) => [write(z), frame.at([x0, z])[1]]),
+    xname: "x", yname: "y",
+  });
 }
 
 // Round numbers between a and b, about `count` of them.

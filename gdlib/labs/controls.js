@@ -18,11 +18,15 @@ export function h(tag, attributes = {}, ...children) {
 export function language(model) {
   const point = model.get("lang") === "en";
   const prose = (text) => (point ? text : text.replace(".", ",")).replace("-", "−");
-  const fixed = (x, digits = 2) => prose(Math.abs(x) < 1e6 ? (+x.toFixed(digits) + 0).toFixed(digits) : x.toExponential(1));
+  const fixed = (x, digits = 2) => prose((+x.toFixed(digits) + 0).toFixed(digits));
   return {
     fixed,
-    // `digits` significant ones, as gdlib.i18n.number writes them.
-    digits: (x, digits = 3) => prose(Math.abs(x) < 1e5 ? String(+x.toPrecision(digits)) : x.toExponential(1)),
+    // `digits` significant ones; very small and very large numbers with a power of ten.
+    digits: (x, digits = 3) => {
+      if (x === 0 || (Math.abs(x) >= 1e-4 && Math.abs(x) < 1e5)) return prose(String(+x.toPrecision(digits)));
+      const [head, power] = x.toExponential(1).split("e");
+      return `${prose(head)}·10${raised(+power)}`;
+    },
     pair: (w, digits = 2) => `(${w.map((x) => fixed(x, digits)).join(point ? ", " : "; ")})`,
     t: (key, values = {}) => {
       const text = model.get("words")[key] ?? key;
@@ -30,6 +34,8 @@ export function language(model) {
     },
   };
 }
+
+export const raised = (power) => [...String(power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("");
 
 export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 

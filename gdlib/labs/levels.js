@@ -1,6 +1,6 @@
 // Laboratory "gradient and level sets": drag the point, turn the direction, read the slope.
 import { SURFACES, clamp, dot, norm, sample } from "./maths.js";
-import { HUES, arrow, axes, ball, fit, inside, landscape, layer, line, paint, say, theme, ticks, view } from "./canvas.js";
+import { HUES, arrow, ball, dress, fit, inside, landscape, layer, line, paint, plane, say, theme, view } from "./canvas.js";
 import { button, choice, draggable, h, language, listen, painter, picture, saver, speaker } from "./controls.js";
 
 const TURN = 5; // degrees a key press
@@ -87,6 +87,7 @@ function render({ model, el }) {
   let place = null, hub = null; // where the pictures are, for the hand that drags
   const paintAll = () => {
     const say = language(model), look = theme(root), now = scene();
+    dress(root, look);
     place = drawMap(map, ground, look, say, now, model.get("point"));
     hub = drawDial(dial, look, say, now);
     drawProfile(profile, look, say, now, model.get("point"));
@@ -95,18 +96,18 @@ function render({ model, el }) {
   };
   const { stop } = painter(model, root, ["point", "direction", "surface", "words", "lang"], paintAll);
 
-  const within = ([x, y]) => {
+  const stay = ([x, y]) => {
     const [[x0, x1], [y0, y1]] = scene().box;
     return [clamp(x, x0, x1), clamp(y, y0, y1)];
   };
   const step = (dx, dy) => (fine) => {
     const [[x0, x1]] = scene().box, size = ((x1 - x0) / 60) * (fine ? 0.1 : 1), [x, y] = model.get("point");
     // Rounded, so that forty steps right and forty left end where they began.
-    put({ point: within([x + dx * size, y + dy * size]).map((z) => +z.toFixed(10)) });
+    put({ point: stay([x + dx * size, y + dy * size]).map((z) => +z.toFixed(10)) });
   };
   const spin = (way) => () => put({ direction: turned(model.get("direction"), way, scene().g) });
   const reset = () => put(home);
-  draggable(map, () => place.at(model.get("point")), (p) => put({ point: within(place.back(p)) }));
+  draggable(map, () => place.at(model.get("point")), (p) => put({ point: stay(place.back(p)) }));
   draggable(dial, () => hub.handle, ([x, y]) => {
     const raw = degrees(Math.atan2(hub.center[1] - y, x - hub.center[0]));
     const caught = special(scene().g).find((s) => Math.abs(wrap(s - raw)) < 3);
@@ -134,27 +135,30 @@ function drawMap(canvas, ground, look, say_, now, point) {
   const frame = view(now.box, { ...edge, width: width - edge.left - edge.right, height: height - edge.top - edge.bottom });
   ground(sheet, [now.name, look], (own) => {
     landscape(own, frame, look, now);
-    const across = (values, k) => values.map((z) => [z, frame.at(k ? [x0, z] : [z, y0])[k]]);
-    axes(own, frame, look, {
-      x: across(ticks(x0, x1), 0), y: across(ticks(y0, y1, 4), 1), xname: "x", yname: "y", write: (z) => say_.digits(z),
-    });
+    plane(own, frame, look, now.box, say_.digits);
   });
   const p = frame.at(point);
   inside(ctx, frame, () => {
-    if (now.length > 1e-9) drawArrows(ctx, look, now, p, frame.width);
+    if (now.length > 1e-9) drawArrows(ctx, look, now, p, frame);
     const ray = 0.17 * frame.width, [ux, uy] = now.u;
     arrow(ctx, p, [ray * ux, -ray * uy], STYLE.u(look));
-    say(ctx, look, "u", [p[0] + (ray + 12) * ux - 4, p[1] - (ray + 12) * uy], { color: STYLE.u(look).color, bold: true, size: 15 });
+    const end = [p[0] + (ray + 13) * ux, p[1] - (ray + 13) * uy];
+    say(ctx, look, "u", within(frame, end, 10), { color: STYLE.u(look).color, align: "center", bold: true, size: 15 });
     ball(ctx, look, p, 9, look.shade(0.9));
   });
   return frame;
 }
 
+// A name stays in the picture when its arrow leaves it.
+const within = ({ left, right, top, bottom }, [x, y], edge) => [
+  clamp(x, left + edge, right - edge), clamp(y, top + 10, bottom - 10),
+];
+
 // Long gradients are drawn shorter, or they would leave the picture; the numbers beside it are exact.
-function drawArrows(ctx, look, now, p, width) {
+function drawArrows(ctx, look, now, p, frame) {
   const [gx, gy] = [now.g[0] / now.length, -now.g[1] / now.length];
-  const length = 0.3 * width * (1 - Math.exp(-now.length / now.scale));
-  const reach = 0.2 * width, corner = 11;
+  const length = 0.3 * frame.width * (1 - Math.exp(-now.length / now.scale));
+  const reach = 0.2 * frame.width, corner = 11;
   line(ctx, [[p[0] - reach * gy, p[1] + reach * gx], [p[0] + reach * gy, p[1] - reach * gx]], STYLE.tangent(look));
   const corners = [[gx, gy], [gx - gy, gy + gx], [-gy, gx]].map(([a, b]) => [p[0] + corner * a, p[1] + corner * b]);
   if (length > 2 * corner) line(ctx, corners, { color: look.shade(0.8), width: 1.2 });
@@ -162,7 +166,7 @@ function drawArrows(ctx, look, now, p, width) {
   arrow(ctx, p, [length * gx, length * gy], STYLE.up(look));
   const name = (text, side, style) => {
     const end = [p[0] + side * (length + 15) * gx, p[1] + side * (length + 15) * gy];
-    say(ctx, look, text, end, { color: style.color, align: "center", bold: true, size: 14 });
+    say(ctx, look, text, within(frame, end, 20), { color: style.color, align: "center", bold: true, size: 14 });
   };
   name("∇f", 1, STYLE.up(look));
   name("−∇f", -1, STYLE.down(look));

@@ -4,11 +4,11 @@ import numpy as np
 from traitlets import Dict, Float, TraitError, Tuple, Unicode, validate
 
 from gdlib import surfaces
-from gdlib.i18n import N_, language
+from gdlib.i18n import N_
 from gdlib.i18n import gettext as _
 from gdlib.inputs import number
 
-from .base import Lab, module
+from .base import Lab, fixed, module, pair
 
 # What a reader can choose: its name, the point to begin at, settings other than the surface's own.
 # The bowl is oval, because on a round one every gradient points to the minimum.
@@ -29,16 +29,16 @@ WORDS = {
     "surface": N_("surface"),
     "dial": N_("Slope in every direction"),
     "profile": N_("What the hiker sees along u"),
-    "uphill": N_("Face uphill"),
-    "along": N_("Face along the level set"),
-    "downhill": N_("Face downhill"),
+    "uphill": N_("Uphill"),
+    "along": N_("Along the level set"),
+    "downhill": N_("Downhill"),
     "keys": N_(
         "Drag the point and the dial, or use the keys: arrows move the point (Shift: finely), "
         "Q and E turn the direction, Home goes back to the start."
     ),
     "map": N_(
-        "Level sets of the surface “{surface}” with a point at {point}. The gradient arrow leaves its level set "
-        "at a right angle towards {up}° and points uphill; the arrow of its opposite points downhill."
+        "Level sets of the surface “{surface}” with a point at {point}. The gradient arrow leaves its level "
+        "set at a right angle towards {up}° and points uphill; the arrow of its opposite points downhill."
     ),
     "map_flat": N_(
         "Level sets of the surface “{surface}” with a point at {point}. The gradient is zero there: no arrow."
@@ -62,7 +62,7 @@ WORDS = {
 
 
 class LevelSets(Lab):
-    """The laboratory; ``surface``, ``point`` and ``direction`` (in degrees) can be read and set at any time."""
+    """The laboratory; ``surface``, ``point`` and ``direction`` (degrees) can be read and set at any time."""
 
     SCRIPT = "levels.js"
     WORDS = WORDS
@@ -127,18 +127,18 @@ class LevelSets(Lab):
         length = float(np.linalg.norm(g))
         key = "said" if length > 0 else "said_flat"
         return self.words[key].format(
-            point=_pair(self.point),
-            height=_write(height),
-            gradient=_pair(g),
-            length=_write(length),
-            direction=_write(self.direction, 0),
-            slope=_write(slope),
+            point=pair(self.point),
+            height=fixed(height),
+            gradient=pair(g),
+            length=fixed(length),
+            direction=fixed(self.direction, 0),
+            slope=fixed(slope),
             verdict=self.words[_verdict(slope, length)],
         )
 
 
 def level_sets(surface="bowl", point=None, direction=110.0, **parameters):
-    """Show level sets with a point to drag: gradient, its opposite, tangent, and the slope g·u in a direction u.
+    """Show level sets with a point to drag: gradient, its opposite, tangent, and the slope g·u along any u.
 
     ``surface`` is a name of ``gdlib.surfaces``, ``parameters`` are its own; ``direction`` is in degrees.
     The laboratory's ``surface``, ``point`` and ``direction`` can be read and set from the notebook.
@@ -180,13 +180,3 @@ def _verdict(slope, length):
     if abs(share) > 1 - 1e-5:
         return "steepest_up" if share > 0 else "steepest_down"
     return "climb" if share > 0 else "fall"
-
-
-def _write(x, digits=2):
-    """Write a number with fixed decimals, as the laboratory's read-outs do."""
-    text = f"{x + 0.0:.{digits}f}".replace("-", "−")
-    return text if language() == "en" else text.replace(".", ",")
-
-
-def _pair(w):
-    return "(" + (", " if language() == "en" else "; ").join(_write(float(x)) for x in w) + ")"

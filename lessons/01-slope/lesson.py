@@ -68,7 +68,7 @@ gd.show(fig, alt=_("The same hiker without fog: a near valley on the right, and 
 fig, axes = plt.subplots(1, 3, figsize=(9, 3), sharey=True)
 for ax, h in zip(axes, (1.0, 0.4, 0.05)):
     gd.plot.curve(ax, height, (-1, 3))
-    gd.plot.secant(ax, height, 1.0, h)
+    gd.plot.secant(ax, height, 1.0, h, central=True)
     ax.set_title(f"$h = {h}$")
 gd.show(fig, alt=_("Three secants through the same curve. As h shrinks the secant turns into the tangent."))
 

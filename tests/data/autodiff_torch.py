@@ -7,18 +7,18 @@ import json
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from tests.expressions import evaluate, operations, random_expression
 
 COUNT = 60
 
 
-def cross_entropy(scores, labels):
-    return torch.nn.functional.cross_entropy(scores, torch.tensor(labels))
-
-
 def main():
+    import torch  # here, because pytest looks for doctests in every module
+
+    def cross_entropy(scores, labels):
+        return torch.nn.functional.cross_entropy(scores, torch.tensor(labels))
+
     ops = operations(torch, torch.relu, torch.sigmoid, cross_entropy)
     trees, shapes, values, leaves, grads = [], [], [], [], []
     for k in range(COUNT):

@@ -40,14 +40,14 @@ gd.setup("en")
 
 # %% name="ravine" tags=["figure"]
 narrow, start = gd.surfaces.bowl(1, 25), (1.8, 0.9)
-walk = gd.minimize(narrow.f, narrow.grad, start, gd.optim.sgd, steps=60, lr=0.07)
-roll = gd.minimize(narrow.f, narrow.grad, start, gd.optim.momentum, steps=60, lr=0.07, beta=0.5)
+walk = gd.minimize(narrow.f, narrow.grad, start, gd.optim.sgd, steps=20, lr=0.075)
+roll = gd.minimize(narrow.f, narrow.grad, start, gd.optim.momentum, steps=20, lr=0.075, beta=0.5)
 fig, ax = plt.subplots(figsize=(7, 4))
 gd.plot.contours(ax, narrow)
-gd.plot.path(ax, walk, method="sgd")
+gd.plot.path(ax, walk, method="gd")
 gd.plot.path(ax, roll, method="momentum")
 ax.legend()
-gd.show(fig, alt=gd.plot.describe(walk, narrow, "sgd") + " " + gd.plot.describe(roll, narrow, "momentum"))
+gd.show(fig, alt=gd.plot.describe(walk, narrow, "gd") + " " + gd.plot.describe(roll, narrow, "momentum"))
 
 # %% [markdown] name="rule-text"
 # The ball swings too, but it swings less and gets further along the floor.
@@ -378,11 +378,12 @@ gd.check("heavy_ball_optimal", heavy_ball_optimal)
 # %% name="heavy_ball_optimal-see" tags=["figure"]
 lr, beta = heavy_ball_optimal(1, 25)
 best = {
-    "sgd": gd.minimize(narrow.f, narrow.grad, (1, 1), gd.optim.sgd, steps=200, lr=2 / 26),
-    "momentum": gd.minimize(narrow.f, narrow.grad, (1, 1), momentum, steps=200, lr=lr, beta=beta),
+    "gd": gd.minimize(narrow.f, narrow.grad, (1, 1), gd.optim.sgd, steps=180, lr=2 / 26),
+    "momentum": gd.minimize(narrow.f, narrow.grad, (1, 1), momentum, steps=180, lr=lr, beta=beta),
 }
 fig, ax = plt.subplots()
 gd.plot.losses(ax, best)
+ax.set(ylim=(1e-13, 100))
 gd.show(fig, alt=_("Two straight lines on a log scale: the loss of the best momentum falls about four times as fast as that of the best gradient descent."))
 
 # %% [markdown] name="lab-text"
@@ -477,32 +478,32 @@ gd.show(fig, alt=_("The ball jumps between the same three points for ever."))
 #
 # ### Exercise: `repaired_momentum`
 #
-# This loop stood in a published notebook. It is neither the classical form nor Nesterov's:
+# This loop stood in a published notebook. Its author wanted Nesterov's step in the classical spelling, but **one sign** is wrong:
 #
 # ```python
 # v = beta * v + lr * g
 # w = w + beta * v - lr * g
 # ```
 #
-# Repair it: return `(w, v)` of the **classical** form in the table above. Two changes are enough.
+# Find it. Return `(w, v)` of the repaired loop. For a constant `lr` it must make the same steps as your `nesterov`.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
-# In the first step from rest the broken loop moves by $-(1-\beta)\eta g$.
+# From rest the broken loop moves by $-(1-\beta)\eta g$. Nesterov's first step is $-(1+\beta)\eta g$.
 #
 # </details>
 # <details><summary>Hint 2: why</summary>
 #
-# The velocity points uphill, and the step adds it with the wrong weight.
+# In the classical spelling the velocity already points downhill. The second line is right.
 #
 # </details>
 
 # %% name="repaired_momentum"
 def repaired_momentum(w, g, v=0.0, *, lr, beta=0.9):
-    """Return the new w and v of classical momentum."""
+    """Return the new w and v of Nesterov's step in the classical spelling."""
     ### BEGIN SOLUTION
     v = beta * v - lr * g
-    return w + v, v
+    return w + beta * v - lr * g, v
     ### END SOLUTION
 
 

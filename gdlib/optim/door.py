@@ -48,7 +48,10 @@ def inside(checked):
     """Return the rule behind the door, for callers who have looked; bound settings stay bound."""
     if isinstance(checked, partial):
         return partial(inside(checked.func), *checked.args, **checked.keywords)
-    return _INSIDE.get(checked, checked)
+    try:
+        return _INSIDE.get(checked, checked)
+    except TypeError:  # a callable of the reader's own that cannot be a key
+        return checked
 
 
 def around(function, inner):

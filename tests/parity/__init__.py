@@ -1,0 +1,1 @@
+"""One problem, solved by gdlib and by PyTorch, Keras and optax: stored once, compared always."""

@@ -9,7 +9,7 @@ from gdlib.i18n import gettext as _
 
 MATHS = re.compile(r"(?<!\\)\$\$.+?\$\$|(?<![\\$])\$[^$]+\$", re.S)
 CODE = re.compile(r"(?<!`)(?P<tick>`+)(?!`)(.+?)(?<!`)(?P=tick)(?!`)", re.S)
-TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.S)
+TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][\w-]*(?:\s[^<>]*|/)?>", re.S)
 TARGET = re.compile(
     r"(?P<bang>!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?P<to>[^()\s]*(?:\([^()]*\)[^()\s]*)*)[^()]*\)"
 )

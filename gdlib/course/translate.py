@@ -34,16 +34,34 @@ def update(root, slugs=None, check=False):
 
     A changed text becomes fuzzy and keeps its previous English. Unused translations stay until nothing is
     left to translate, because a text may come back. ``check`` only names the files that would change.
+    Raises CourseError where a source or a catalogue is broken, after updating all others.
     """
-    changed = []
+
+    def one(lesson, lang):
+        path = catalogue.relative(lesson.slug, lang)
+        po = merged(catalogue.read(root, lesson.slug, lang), catalogue.template(lesson, lang))
+        return path if catalogue.write(Path(root) / path, catalogue.text(po), check) else None
+
+    return [path for path in _each(root, slugs, one) if path]
+
+
+def _each(root, slugs, work):
+    """The results of ``work(lesson, lang)`` for every catalogue; what is broken is raised at the end."""
+    results, problems = [], []
     for slug in lessons.slugs(root) if slugs is None else slugs:
-        lesson = lessons.read(root, slug)
+        try:
+            lesson = lessons.read(root, slug)
+        except CourseError as error:
+            problems += error.problems
+            continue
         for lang in TRANSLATED:
-            old = catalogue.read(root, slug, lang)
-            po = merged(old, catalogue.template(lesson, lang))
-            if catalogue.write(Path(root) / catalogue.relative(slug, lang), catalogue.text(po), check):
-                changed.append(catalogue.relative(slug, lang))
-    return changed
+            try:
+                results.append(work(lesson, lang))
+            except CourseError as error:
+                problems += error.problems
+    if problems:
+        raise CourseError(problems)
+    return results
 
 
 def merged(old, new):
@@ -97,12 +115,9 @@ def gettext_tool(name, *arguments, cwd=None):
 
 def status(root, slugs=None):
     """Return a Row for each lesson and language, against the live source; nothing is written."""
-    rows = []
-    for slug in lessons.slugs(root) if slugs is None else slugs:
-        lesson = lessons.read(root, slug)
-        for lang in TRANSLATED:
-            rows.append(_row(lesson, lang, catalogue.read(root, slug, lang)))
-    return rows
+    return _each(
+        root, slugs, lambda lesson, lang: _row(lesson, lang, catalogue.read(root, lesson.slug, lang))
+    )
 
 
 def _row(lesson, lang, po):

@@ -92,7 +92,7 @@ class _Place:
         self.lines, self.offsets = lines, offsets
 
     def _column(self, row, content):
-        """Where ``content`` begins and ends in line ``row``: the rightmost place, as markers stand before it."""
+        """Where ``content`` begins and ends in line ``row``: rightmost, as markers stand before it."""
         content = content.strip()
         column = self.lines[row].rfind(content)
         if column < 0:
@@ -120,7 +120,7 @@ class _Place:
         )
 
     def html(self, content, row):
-        """An HTML block without the lines at its ends that hold only tags; its inner lines stay as they are."""
+        """An HTML block without the lines of mere tags at its ends; its inner lines stay as they are."""
         parts = content.rstrip().split("\n")
         while parts and not has_prose(parts[-1]) and _TAGS.fullmatch(parts[-1]):
             parts.pop()

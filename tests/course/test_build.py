@@ -295,6 +295,11 @@ def test_the_source_has_every_kind_of_text(course):
     assert SOURCE.count("name=") == 9
 
 
+@pytest.mark.xfail(reason="lessons and translations under way", strict=False)
+def test_the_committed_notebooks_are_what_the_lessons_give():
+    assert build.build(ROOT, check=True) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("lang", "options"), [("en", ()), ("es", ("--no-db",))])
 def test_nbgrader_makes_the_same_student_notebooks(course, lang, options):

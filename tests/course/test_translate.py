@@ -109,10 +109,26 @@ def test_a_missing_catalogue_is_all_missing_and_update_makes_it(course):
     assert translate.update(course, [SLUG]) == [f"lessons/{SLUG}/de.po"]
 
 
+def test_a_broken_lesson_or_catalogue_does_not_stop_the_others(course):
+    edit(course, "# two is enough", "# twice is enough")
+    (course / "lessons" / SLUG / "fr.po").write_text("msgid", "utf8")
+    with (course / "lessons" / "course.toml").open("a", encoding="utf8") as file:
+        file.write('\n[[lesson]]\nslug = "02-none"\n')
+    with pytest.raises(CourseError) as caught:
+        translate.update(course)
+    assert [problem.path for problem in caught.value.problems] == [
+        f"lessons/{SLUG}/fr.po",
+        "lessons/02-none/lesson.py",
+    ]
+    assert entry(course, "twice is enough", "de").fuzzy
+
+
 def test_a_missing_program_is_one_line(course, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(CourseError, match=r"^msgmerge: this program is missing: .*apt install gettext"):
+    with pytest.raises(CourseError) as caught:
         translate.update(course)
+    assert {str(problem).split(":")[0] for problem in caught.value.problems} == {"msgmerge"}
+    assert "apt install gettext" in caught.value.problems[0].message
 
 
 # ---- import

@@ -43,17 +43,17 @@ def state(root, slugs):
     for lesson, lang, fresh, fuzzy, missing, obsolete, again in translate.status(root, slugs):
         rows.append((lesson, lang, fresh, fuzzy, missing, obsolete))
         path = f"lessons/{lesson}/{lang}.po"
-        problems += _stale(path, fuzzy, missing, obsolete)
+        problems += stale(path, fuzzy, missing, obsolete)
         problems += [Problem(path, cell, _("read again: the code beside it changed")) for cell in again]
     if slugs is None:
         for lang, fresh, fuzzy, missing, obsolete in messages.status(root):
             rows.append(("gdlib", lang, fresh, fuzzy, missing, obsolete))
-            problems += _stale(f"gdlib/locale/{lang}/LC_MESSAGES/gdlib.po", fuzzy, missing, obsolete)
+            problems += stale(f"gdlib/locale/{lang}/LC_MESSAGES/gdlib.po", fuzzy, missing, obsolete)
     print(table(heads, rows))
     return problems
 
 
-def _stale(path, fuzzy, missing, obsolete):
+def stale(path, fuzzy, missing, obsolete):
     if not fuzzy and not missing and not obsolete:
         return []
     said = _("{fuzzy} outdated, {missing} missing, {obsolete} unused: translate them, or gd translate update")

@@ -293,7 +293,7 @@ gd.labs.level_sets()
 # %% [markdown] name="arrow-text"
 # ### Practice: `downhill_arrow`
 #
-# You stand at $(2, 1)$ on the bowl $f(x, y) = (x^2 + 25y^2)/2$. One of the four arrows is $-\nabla f$, drawn shorter. Decide before you calculate. Return its letter.
+# You stand at $(2, 1)$ on the bowl $f(x, y) = (x^2 + 25y^2)/2$. One of the four arrows is $-\nabla f$, drawn shorter.
 
 # %% name="arrow-figure" tags=["figure"]
 fig, ax = plt.subplots(figsize=(7, 4))
@@ -301,6 +301,9 @@ gd.plot.contours(ax, bowl)
 for letter, v in {"A": (0.18, 2.24), "B": (-2, -1), "C": (-0.18, -2.24), "D": (-2.24, 0.18)}.items():
     gd.plot.arrow(ax, here, 0.4 * np.array(v), label=letter)
 gd.show(fig, alt=_("Level sets of a narrow bowl and four arrows from one point. A points up and B straight to the minimum; C is opposite to A and D runs along the level set."))
+
+# %% [markdown] name="arrow-question"
+# Decide before you calculate. Return its letter.
 
 # %% name="downhill_arrow"
 def downhill_arrow():

@@ -80,6 +80,9 @@ class MomentumBall(Lab):
     own_note = Unicode().tag(sync=True)
 
     def __init__(self, rule=None, **settings):
+        if rule is not None and not callable(rule):
+            message = _("got rule={rule!r}, wanted a function: try rule=gd.optim.momentum")
+            raise TypeError(message.format(rule=rule))
         self._rule, self._sent, self._timer = rule, 0.0, None
         name = getattr(rule, "__name__", _("your rule")) if rule else ""
         super().__init__(

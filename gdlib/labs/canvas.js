@@ -225,7 +225,10 @@ const polygon = (sides, turn) => Array.from({ length: sides }, (_, k) => {
 });
 const STAR = polygon(10, -Math.PI / 2).map(([x, y], k) => (k % 2 ? [0.42 * x, 0.42 * y] : [x, y]));
 // Matplotlib's letters, so that one table of methods serves both.
-const SHAPES = { o: polygon(24, 0), s: polygon(4, Math.PI / 4), "^": polygon(3, -Math.PI / 2), D: polygon(4, 0), "*": STAR };
+const SHAPES = {
+  o: polygon(24, 0), s: polygon(4, Math.PI / 4), D: polygon(4, 0), h: polygon(6, 0), "*": STAR,
+  "^": polygon(3, -Math.PI / 2), v: polygon(3, Math.PI / 2),
+};
 
 export function marker(ctx, shape, [x, y], radius, fill, edge, width = 1.5) {
   ctx.beginPath();

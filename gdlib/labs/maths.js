@@ -163,15 +163,15 @@ export function levelSet({ z, n, m }, level) {
   return pieces;
 }
 
-// Heights to draw, as in gdlib.plot: close together at the bottom; without a minimum, around the middle height.
+// Heights to draw, as in gdlib.plot: close together at the bottom, and few of them in the steep corners; without a
+// minimum, around the middle height.
 export function heights({ z, n, m }, lowest, count = 14) {
-  let low = Infinity, high = -Infinity;
-  for (const value of z) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+  const sorted = Float64Array.from(z).sort();
+  if (lowest !== undefined) {
+    const above = (share) => sorted[Math.round(share * (sorted.length - 1))] - lowest;
+    return geometric(above(0.004), above(0.97), count).map((height) => lowest + height);
   }
-  if (lowest !== undefined) return geometric(1e-4, 0.9, count).map((s) => lowest + (high - lowest) * s);
-  const middle = z[(m >> 1) * (n + 1) + (n >> 1)];
+  const low = sorted[0], high = sorted.at(-1), middle = z[(m >> 1) * (n + 1) + (n >> 1)];
   const shares = geometric(1e-2, 0.9, count / 2);
   const below = shares.map((s) => middle - (middle - low) * s).reverse();
   return [...below, middle, ...shares.map((s) => middle + (high - middle) * s)];

@@ -329,7 +329,7 @@ gd.check("downhill_arrow", downhill_arrow)
 #
 # Return the point after one step, as a **new** array. Whoever called you still needs the old one.
 #
-# $$w_{\text{new}} = w - \eta\,\nabla f(w)$$
+# $$w \leftarrow w - \eta\,\nabla f(w)$$
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -379,7 +379,7 @@ gd.show(fig, alt=_("Twenty steps on a narrow bowl. The first step falls across t
 #
 # - A slope is local. It gives a direction, never a distance.
 # - The gradient collects all partial derivatives. It points to the steepest ascent, at a right angle to the level set.
-# - One step of gradient descent: $w_{\text{new}} = w - \eta\,\nabla f(w)$.
+# - One step of gradient descent: $w \leftarrow w - \eta\,\nabla f(w)$.
 
 # %% [markdown] name="on-your-own"
 # ## On your own

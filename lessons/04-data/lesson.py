@@ -117,7 +117,7 @@ gd.show(fig, alt=_("Table of correlations. Area and area_feet reach 1.00, and so
 #
 # ### Exercise: `choose_features`
 #
-# Return at most `k` column names. Go through the columns from the largest to the smallest $|\text{correlation}|$ with the target. Skip the target itself. Skip a column if its $|\text{correlation}|$ with the target, or with a column already chosen, is above `max_abs_corr`.
+# Return at most `k` column names. Go through the columns by their correlation with the target, from the largest to the smallest absolute value. Skip the target itself. Skip a column if its correlation with the target, or with a column already chosen, has an absolute value above `max_abs_corr`.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -320,9 +320,9 @@ gd.show(fig, alt=_("The raw loss falls a little and then stands still; the scale
 #
 # ### Exercise: `unscale_weights`
 #
-# A model was trained on $X' = (X - \mu)/\sigma$ and has weights `w` and bias `b`. Return `(w_raw, b_raw)` that make the same predictions from the raw `X`.
+# A model was trained on $X' = (X - \mu)/\sigma$ and has weights `w` and bias `b`. Return `(w_raw, b_raw)`, in the formula $w_0$ and $b_0$, that make the same predictions from the raw `X`.
 #
-# $$X' w + b = X w_{\text{raw}} + b_{\text{raw}}$$
+# $$X' w + b = X w_0 + b_0$$
 #
 # <details><summary>Hint 1: what you may see</summary>
 #

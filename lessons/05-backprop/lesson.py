@@ -185,7 +185,7 @@ gd.show(fig, alt=_("Three straight lines on a log scale: towards the first layer
 #
 # The forward walk computed $Y = XW + b$ for n samples; `X` is (n, d), `W` is (d, k), `b` is (k,). Given the upstream `dY`, shape (n, k), return `(dX, dW, db)`.
 #
-# $$dX = dY\,W^\top, \qquad dW = X^\top dY, \qquad db = \sum_{\text{samples}} dY$$
+# $$dX = dY\,W^\top, \qquad dW = X^\top dY, \qquad db = \sum_{i=1}^{n} dY_i$$
 #
 # <details><summary>Hint 1: what you may see</summary>
 #

@@ -128,9 +128,9 @@ gd.check("updates_per_run", updates_per_run)
 # %% [markdown] name="minibatch_grad-text"
 # ### Exercise: `minibatch_grad`
 #
-# `grad_i(i)` returns the gradient of sample number `i`. Return the estimate from the samples in `idx`: their **mean**. With a sum, a larger batch would secretly be a larger learning rate.
+# `grad_i(i)` returns the gradient of sample number `i`. Return the estimate from the samples in `idx`, the set $I$ of size $B$: their **mean**. With a sum, a larger batch would secretly be a larger learning rate.
 #
-# $$\hat g = \frac{1}{B}\sum_{i \in \text{batch}} \nabla f_i(w)$$
+# $$\hat g = \frac{1}{B}\sum_{i \in I} \nabla f_i(w)$$
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -266,7 +266,9 @@ gd.show(fig, alt=_("Three losses fall and level off on three dashed lines. Half 
 #
 # `grads` holds the N single-sample gradients, one number each. Return the variance of the mean of a random batch of `B`. `replace` tells whether a sample may be drawn twice. $S^2$ is the variance of `grads`, divided by N.
 #
-# $$\text{with: } \frac{S^2}{B} \qquad \text{without: } \frac{S^2}{B}\cdot\frac{N - B}{N - 1}$$
+# With replacement it is $S^2/B$, without
+#
+# $$\frac{S^2}{B}\cdot\frac{N - B}{N - 1}$$
 #
 # <details><summary>Hint 1: what you may see</summary>
 #

@@ -292,7 +292,7 @@ gd.show(fig, alt=_("Momentum swings widely around the minimum of the narrow bowl
 #
 # $$\begin{pmatrix} 1 - \eta\lambda & -\eta\beta \\ \lambda & \beta \end{pmatrix}$$
 #
-# Its largest $|\text{eigenvalue}|$, the **spectral radius**, is the factor per step in the long run. Below 1 the ball comes to rest. With several curvatures the slowest one decides.
+# Take the absolute values of its eigenvalues. The largest, the **spectral radius**, is the factor per step in the long run. Below 1 the ball comes to rest. With several curvatures the slowest one decides.
 #
 # ### Exercise: `spectral_radius`
 #

@@ -1,7 +1,7 @@
 """Checks: an exercise's function is asked for results, and the results are judged elsewhere.
 
-``probes`` say what to call a function with, ``results`` hold what came back, ``verdict`` compares, ``report`` speaks.
-An exercise is one file in its lesson's folder; ``exercise`` shows how it is written.
+``probes`` say what to call a function with, ``results`` hold what came back, ``verdict`` compares,
+``report`` speaks. An exercise is one file in its lesson's folder; ``exercise`` shows how it is written.
 """
 
 import os
@@ -15,7 +15,7 @@ from gdlib.i18n import language
 from .registry import catalogue, find
 from .report import Report, make_report
 from .results import collect, here
-from .verdict import Finding, everywhere, verdict
+from .verdict import Finding, decide, everywhere
 
 __all__ = ["Report", "check", "exercises", "run"]
 
@@ -38,11 +38,12 @@ def check(name, function, *, seed=None):
 
 
 def run(name, function, lang="en", seed=None, call=None):
-    """Check ``function`` as the exercise ``name`` and return a ``Report``; what the function does cannot make it raise.
+    """Check ``function`` as the exercise ``name`` and return a ``Report``, whatever the function does.
 
-    ``seed`` repeats a report; without it the numbers are the same every time, and fresh while nbgrader autogrades.
-    ``call(function, args, kwargs) -> Result`` runs the function elsewhere, and ``function`` may then be any handle.
-    A function that never ends, eats all memory or ends the process is not stopped here: that is the grader's business.
+    ``seed`` repeats a report; without it the numbers are always the same, but fresh while nbgrader grades.
+    ``call(function, args, kwargs) -> Result`` runs the function elsewhere; it may then be any handle.
+    Nothing here stops a function that never ends, eats all memory or kills the process: that is the
+    grader's business. An interrupt (the stop button, nbgrader's time limit) ends the check with a report.
     """
     exercise = find(name)
     seed = _default_seed() if seed is None else int(seed)
@@ -52,11 +53,12 @@ def run(name, function, lang="en", seed=None, call=None):
     probes = draw_probes(exercise, seed)
     results = collect(probes, function, call or here)
     printed = next((r.output for row in results for r in row if r.output.strip()), "")
-    return make_report(exercise, verdict(exercise, probes, results), seed, lang, printed)
+    with np.errstate(all="ignore"):
+        return make_report(exercise, decide(exercise, probes, results), seed, lang, printed)
 
 
 def exercises():
-    """List every exercise in the order of the course: each has ``name``, ``lesson``, ``points``, ``signature``.
+    """List the exercises in the course's order, each with ``name``, ``lesson``, ``points``, ``signature``.
 
     >>> [(e.name, e.lesson, e.signature) for e in exercises()][0]
     ('slope', '01-slope', '(f, x, h=1e-06)')
@@ -65,12 +67,12 @@ def exercises():
 
 
 def draw_probes(exercise, seed):
-    """The probes of one seed; the last repeats the first, which shows functions that remember by other ways."""
+    """The probes of one seed; the first comes twice, which shows functions with a hidden memory."""
     rng = np.random.default_rng((seed, zlib.crc32(exercise.name.encode())))
     probes = list(exercise.probes(rng))
-    return [*probes, probes[0]]
+    return [probes[0], *probes]
 
 
 def _default_seed():
-    """Fresh numbers while nbgrader grades, so that answers tuned to the visible ones fail; else always the same."""
+    """Fresh numbers while nbgrader grades: answers tuned to the visible ones fail. Else always the same."""
     return secrets.randbelow(10**6) if os.environ.get("NBGRADER_EXECUTION") == "autograde" else SEED

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 class Question:
     """One line of the report.
 
-    ``groups`` names the probes it reads (one name or several), ``part`` the returned value it compares (None: all).
-    ``pure`` asks that no argument changed. ``holds(values, calls)`` replaces the comparison with a property of the
-    returned values, one list per probe. ``hint`` is said where no known mistake fits.
+    ``groups`` names the probes it reads (one name or several), ``part`` the returned value it compares
+    (None: all). ``pure`` asks that no argument changed. ``holds(values, calls)`` replaces the comparison
+    with a property of the returned values, one list per probe. ``hint`` is said where no mistake is known.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Question:
     groups: str | tuple
     part: int | None = None
     pure: bool = False
+    quiet: bool = False
     holds: Callable | None = None
     hint: str = ""
 

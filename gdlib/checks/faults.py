@@ -40,6 +40,14 @@ FAULTS = {
         N_("Your function returned a {type}; numbers were expected."),
         N_("Return a number or a NumPy array."),
     ),
+    "not_a_bool": (
+        N_("Your function returned a {type}; True or False was expected."),
+        N_("A comparison such as a <= b is True or False."),
+    ),
+    "wrong_text": (
+        N_("Your function returned a {type}; a piece of text was expected."),
+        N_('Return it in quotes: return "A".'),
+    ),
     "mutated": (
         N_("Your function changed {argument}, which belongs to the caller."),
         N_("Work on a new array: {argument} = {argument} - ... makes one, {argument} -= ... does not."),
@@ -58,9 +66,11 @@ FAULTS = {
     ),
     "not_repeatable": (
         N_("Called twice with the same numbers, your function gives two answers."),
-        N_(
-            "Everything it remembers must come in as an argument and go out with return; use no global variable."
-        ),
+        N_("What it remembers must come in as an argument and go out with return; use no global variable."),
+    ),
+    "warned": (
+        N_("Your numbers are right, but NumPy warns on the way: {message}."),
+        N_("Look for an exponential of a large number, or a division by zero."),
     ),
 }
 ORDER = tuple(FAULTS)
@@ -87,8 +97,10 @@ def fault_of(value, expected, returns=(), part=None):
 def _kind_fault(value, expected):
     if isinstance(expected, tuple):
         return ("wrong_kind", {"type": "None"}) if value is None else fault_of(value, expected)
+    if isinstance(expected, bool):
+        return None if isinstance(value, bool) else ("not_a_bool", {"type": type_name(value)})
     if isinstance(expected, str):
-        return None if isinstance(value, str) else ("wrong_kind", {"type": type_name(value)})
+        return None if isinstance(value, str) else ("wrong_text", {"type": type_name(value)})
     array = as_numbers(value)
     if array is None:
         return "wrong_kind", {"type": type_name(value)}

@@ -1,4 +1,4 @@
-"""What a check calls a function with: numbers, arrays and named functions, so it can travel to another process.
+"""What a check calls a function with: numbers, arrays and named functions, which travel to any process.
 
 Numbers have two decimals and keep away from zero: no factor hides, and a student can type them.
 """
@@ -67,9 +67,9 @@ def steps(group, rng, shape, n, settings, state=()):
 def rule_probes(rng, settings, warm=draw):
     """Probe ``w, state = rule(w, g, state, *, lr, ...)``.
 
-    ``settings(rng)`` gives the keyword arguments, ``warm(rng, shape)`` a state after some steps. Groups: "first"
-    (one step from rest, state omitted or zero, settings far from the defaults, then the defaults), "steps"
-    (four steps from rest), "warm" (three steps from a warm state), "shapes" (the shapes not met yet).
+    ``settings(rng)`` gives the keyword arguments, ``warm(rng, shape)`` a state after some steps. Groups:
+    "first" (one step from rest; state omitted or zero; settings far from the defaults, then the defaults),
+    "steps" (four steps from rest), "warm" (three steps from a warm state), "shapes" (those not met yet).
     """
     yield steps("first", rng, (3,), 1, settings(rng))
     yield steps("first", rng, (3,), 1, settings(rng), state=(0.0,))

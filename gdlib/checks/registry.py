@@ -4,29 +4,33 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 
-# A lesson's package lists its exercises in EXERCISES, in the order of the lesson.
+# A lesson's package names its exercises, in the order of the lesson; each is a module of that name.
 LESSONS = ("lesson_00", "lesson_01", "lesson_08")
 
 
 @cache
 def catalogue():
     """Return name -> Exercise."""
-    found = [e for lesson in LESSONS for e in import_module(f"{__package__}.{lesson}").EXERCISES]
-    names = [exercise.name for exercise in found]
-    assert len(set(names)) == len(names), f"two exercises of one name in {names}"
-    return {exercise.name: exercise for exercise in found}
+    found = {}
+    for lesson in LESSONS:
+        for name in import_module(f"{__package__}.{lesson}").EXERCISES:
+            assert name not in found, f"two exercises are called {name}"
+            found[name] = getattr(import_module(f"{__package__}.{lesson}.{name}"), name)
+    return found
 
 
 def find(name):
     """Return the exercise called ``name``.
 
-    >>> find("momentun")
+    >>> find("gd_stop")
     Traceback (most recent call last):
     ...
-    ValueError: got exercise 'momentun', wanted one of gdlib.checks.exercises(): try momentum, repaired_momentum
+    ValueError: got exercise 'gd_stop', wanted a name in gdlib.checks.exercises(): try gd_step
     """
     names = catalogue()
     if isinstance(name, str) and name in names:
         return names[name]
     near = get_close_matches(str(name), names) or list(names)
-    raise ValueError(f"got exercise {name!r}, wanted one of gdlib.checks.exercises(): try {', '.join(near)}")
+    raise ValueError(
+        f"got exercise {name!r}, wanted a name in gdlib.checks.exercises(): try {', '.join(near)}"
+    )

@@ -1,6 +1,5 @@
 """A verdict in the reader's language: what a student sees."""
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,14 +12,16 @@ from .functions import Function
 from .probes import Returned
 
 NO_MATCH = N_("The numbers differ from the expected ones.")
+NO_MATCH_ANSWER = N_("Your answer is not the expected one.")
 NO_MATCH_LATER = N_("Step 1 is right, step {step} is not.")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one check found. ``mistake`` is the id of the known mistake, or None; ``str(report)`` is its text.
+    """What one check found; ``str(report)`` is its text.
 
-    ``questions`` holds (text, points earned, points) for each line; ``right`` tells whether all were answered.
+    ``mistake`` is the id of the known mistake, or None. ``questions`` holds (text, points earned, points)
+    for each line, ``right`` tells whether all were answered.
     """
 
     name: str
@@ -82,14 +83,15 @@ def _explanation(exercise, verdict, lang):
         diagnosis, hint = mistake.diagnosis, mistake.hint
     elif cause.kind in ("differs", "property"):
         question = exercise.questions[verdict.findings.index(cause)]
-        diagnosis, hint = (NO_MATCH_LATER if cause.step else NO_MATCH), question.hint
+        nothing = NO_MATCH_ANSWER if isinstance(cause.yours, (str, bool)) else NO_MATCH
+        diagnosis, hint = (NO_MATCH_LATER if cause.step else nothing), question.hint
     if cause.kind == "raised" and cause.facts["line"] is None:
         hint = ""
     facts = _Gaps(_facts(exercise, cause, lang))
     lines = [_(diagnosis, lang).format_map(facts)]
     if hint:
         lines.append(_("Hint: {hint}", lang).format(hint=_(hint, lang).format_map(facts)))
-    if cause.yours is not None:
+    if cause.yours is not None and not isinstance(cause.yours, str):
         lines.append(_numbers_line(exercise, cause, lang))
     if cause.probe is not None and cause.kind != "not_a_function":
         lines.append(_("Called as: {call}", lang).format(call=call_text(exercise, cause)))
@@ -105,15 +107,12 @@ def _facts(exercise, cause, lang):
             if isinstance(v, float)
         }
     if isinstance(cause.yours, float):
-        yours, expected = _apart(cause.yours, cause.expected, lang)
-        facts |= {"yours": yours, "expected": expected}
-        if cause.expected and math.isfinite(cause.yours / cause.expected):
-            facts["ratio"] = number(cause.yours / cause.expected, 3, lang)
+        facts |= dict(zip(("yours", "expected"), _apart(cause.yours, cause.expected, lang), strict=True))
     return facts
 
 
 def _numbers_line(exercise, cause, lang):
-    """Where the first difference is, yours and expected: "step 2, entry (0, 1) of w: yours 0.41, expected 0.40"."""
+    """The first difference, as in "step 2, w, entry (0, 1): yours 0.4123, expected 0.4019"."""
     place = []
     if len(cause.probe.calls) > 1:
         place.append(_("step {n}", lang).format(n=cause.step + 1))
@@ -129,7 +128,7 @@ def _numbers_line(exercise, cause, lang):
 
 def _apart(yours, expected, lang):
     """Both numbers with as many digits as it takes to see that they differ."""
-    if isinstance(yours, str):
+    if isinstance(yours, (str, bool)):
         return yours, expected
     for digits in range(4, 18):
         pair = number(yours, digits, lang), number(expected, digits, lang)
@@ -160,8 +159,7 @@ def _code(value, name, short, exercise):
     if isinstance(value, Function):
         return value.source
     if isinstance(value, (np.ndarray, list, tuple)):
-        inside = np.array2string(np.asarray(value), separator=", ").replace("\n", "")
-        return name if short else f"np.array({inside})"
+        return name if short else f"np.array({np.asarray(value).tolist()})"
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 

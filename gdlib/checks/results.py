@@ -43,6 +43,7 @@ class Result:
     error: Failure | None = None
     changed: tuple = ()
     output: str = ""
+    warned: str = ""
     seconds: float = 0.0
 
 
@@ -58,11 +59,14 @@ def plain(value, depth=0):
     for base in (float, complex, int):
         if isinstance(value, base):
             return base.__pos__(value) if base is not int else int.__add__(value, 0)
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
         array = np.array(value, subok=False, copy=True)
+        array = array.astype(float) if array.dtype.kind == "f" and array.dtype.itemsize > 8 else array
         return array if array.ndim else array.item()
     if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in "biufc":
-        return value.item()
+        return float(value) if value.dtype.kind == "f" else value.item()
     for base in (tuple, list):
         if isinstance(value, base) and depth < 4 and base.__len__(value) <= 100_000:
             return base(plain(item, depth + 1) for item in base.__iter__(value))
@@ -72,13 +76,13 @@ def plain(value, depth=0):
 def here(function, args, kwargs):
     """Call ``function`` in this process and return a ``Result``, whatever it does.
 
-    Prints and warnings are caught and NumPy's floating-point complaints are silent. KeyboardInterrupt and
-    SystemExit are caught too. Not caught: a call that never ends, or one that kills the process.
+    Prints and warnings are caught, KeyboardInterrupt and SystemExit too; the first RuntimeWarning, such as
+    NumPy's of an overflow, is kept. Not caught: a call that never ends, or one that kills the process.
     """
     args, kwargs = _ready(args), dict(zip(kwargs, _ready(kwargs.values()), strict=True))
     before = _snapshot(args, kwargs)
     out, value, error = io.StringIO(), None, None
-    with _silence(out):
+    with _silence(out) as complaints:
         start = time.perf_counter()
         try:
             value = plain(function(*args, **kwargs))
@@ -87,7 +91,8 @@ def here(function, args, kwargs):
         seconds = time.perf_counter() - start
     after = _snapshot(args, kwargs)
     changed = tuple(key for key in before if not _unchanged(before[key], after[key]))
-    return Result(value, error, changed, out.getvalue()[:4000], seconds)
+    warned = next((str(c.message) for c in complaints if issubclass(c.category, RuntimeWarning)), "")
+    return Result(value, error, changed, out.getvalue()[:4000], warned[:300], seconds)
 
 
 def collect(probes, function, call=here):
@@ -145,19 +150,22 @@ def _unchanged(before, after):
 
 @contextlib.contextmanager
 def _silence(out):
-    """Send prints to ``out`` and let nothing reach the real stderr: nbgrader scores a cell with stderr 0."""
+    """Send prints to ``out`` and let nothing reach the real stderr: nbgrader scores a cell with stderr 0.
+
+    Yields the list of warnings, one for each place: a loop that warns a million times fills no memory.
+    """
     logs = logging.root.manager.disable
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
-        warnings.catch_warnings(record=True),
-        np.errstate(all="ignore"),
+        warnings.catch_warnings(record=True) as complaints,
+        np.errstate(all="warn", under="ignore"),
         _no_stderr_below_python(),
     ):
-        warnings.simplefilter("always")
+        warnings.simplefilter("default")
         logging.disable()
         try:
-            yield
+            yield complaints
         finally:
             logging.disable(logs)
 

@@ -9,13 +9,16 @@ from .results import collect
 
 # A known mistake may explain anything but these, which speak for themselves.
 PLAIN_CAUSES = ("interrupted", "arity", "printed", "returned_none")
+# Mistakes with these ids return the right values: only the finding itself can tell them apart.
+SIDE_EFFECTS = ("mutated", "warned")
 
 
 @dataclass(frozen=True)
 class Finding:
     """The first thing wrong for one question.
 
-    ``kind`` is an id of ``faults.FAULTS``, "differs" (in its numbers) or "property". ``facts`` fill the message's gaps.
+    ``kind`` is an id of ``faults.FAULTS``, "differs" (in its numbers) or "property".
+    ``facts`` fill the gaps in the message.
     """
 
     kind: str
@@ -37,7 +40,7 @@ class Verdict:
     mistake: object = None
 
 
-def verdict(exercise, probes, results):
+def decide(exercise, probes, results):
     """Judge ``results``, one tuple for each probe, and find the known mistake that explains them."""
     results = [*results, *[()] * (len(probes) - len(results))]
     errors = [r[-1].error for r in results if r]
@@ -55,7 +58,7 @@ def everywhere(exercise, finding):
 
 
 def judge(exercise, question, rows):
-    """Return the first thing wrong in the rows (probe, results, expected) that ``question`` reads, or None."""
+    """Return the first thing wrong for ``question``, or None; a row is (probe, results, expected)."""
     mine = [row for row in rows if question.reads(row[0])]
     for probe, results, expected in mine:
         for step, (got, want) in enumerate(zip(results, expected, strict=False)):
@@ -83,7 +86,10 @@ def _problem(exercise, question, probe, got, want):
         return Finding("printed" if printed else fault[0], fault[1], part=question.part)
     if question.pure and got.changed:
         return Finding("mutated", {"argument": _argument(exercise, got.changed[0])})
-    return None if question.holds else _difference(got.value, want.value, probe, question.part)
+    different = None if question.holds else _difference(got.value, want.value, probe, question.part)
+    if question.quiet and got.warned and not different:
+        return Finding("warned", {"message": got.warned}, part=question.part)
+    return different
 
 
 def _error(error):
@@ -113,8 +119,8 @@ def _difference(yours, expected, probe, part=None):
         chosen = range(len(expected)) if part is None else (part,)
         each = (_difference(yours[i], expected[i], probe, i) for i in chosen)
         return next(filter(None, each), None)
-    if isinstance(expected, str):
-        same = yours.strip().casefold() == expected.casefold()
+    if isinstance(expected, (str, bool)):
+        same = _word(yours) == _word(expected)
         return None if same else Finding("differs", part=part, yours=yours, expected=expected)
     mine, right = as_numbers(yours), np.asarray(expected, dtype=float)
     wrong = ~_close(mine, right, probe)
@@ -124,6 +130,10 @@ def _difference(yours, expected, probe, part=None):
     entry = tuple(int(i) for i in np.argwhere(wrong)[0])
     kind = "integer_truncation" if cut else "differs"
     return Finding(kind, part=part, entry=entry, yours=float(mine[entry]), expected=float(right[entry]))
+
+
+def _word(answer):
+    return answer.strip().casefold() if isinstance(answer, str) else answer
 
 
 def _close(a, b, probe):
@@ -145,6 +155,8 @@ def diagnose(exercise, rows, findings):
     if first.kind in PLAIN_CAUSES:
         return first, None
     for mistake in exercise.mistakes:
+        if mistake.id in SIDE_EFFECTS and mistake.id != first.kind:
+            continue
         if matches(mistake.function, rows):
             return next((f for f in found if f.kind == "differs"), first), mistake
     if first.kind in ("differs", "property") and _forgetful(rows):
@@ -153,6 +165,9 @@ def diagnose(exercise, rows, findings):
 
 
 def _rank(finding):
+    """The order of root causes; different numbers come after them, and a mere warning last."""
+    if finding.kind == "warned":
+        return len(ORDER) + 1
     return ORDER.index(finding.kind) if finding.kind in ORDER else len(ORDER)
 
 
@@ -162,8 +177,9 @@ def matches(function, rows):
 
 
 def _forgetful(rows):
-    """The last probe repeats the first: did the answers differ?"""
-    return rows[0][0] is rows[-1][0] and not same(rows[0][1], rows[-1][1], rows[0][0])
+    """The first probe comes twice: did the answers differ?"""
+    (probe, once, _), (again, twice, _) = rows[:2]
+    return probe is again and not same(once, twice, probe)
 
 
 def same(mine, theirs, probe):

@@ -29,7 +29,7 @@ def only_direction_counts(values, calls):
     "01-slope",
     probes,
     questions=(
-        Question(N_("along a direction of length 1"), 1, "unit", pure=True),
+        Question(N_("along a direction of length 1"), 1, "unit"),
         Question(
             N_("along a direction of any length"),
             1,

@@ -15,13 +15,17 @@ def probes(rng):
         yield Probe("known", once("known", f, draw(rng)).calls, rtol=0.0, atol=5e-5)
         yield once("wide", f, draw(rng), pick(rng, 0.2, 0.5))
         yield once("wide", f, draw(rng), h=pick(rng, 0.5, 0.9))
+    # A curve that falls at every x > 0 and one that rises.
+    for sign in (-1, 1):
+        f = Function("cubic", tuple(sign * abs(c) for c in draw(rng, 3)))
+        yield once("wide", f, abs(draw(rng)), h=pick(rng, 0.2, 0.3))
     f, x = Function("cubic", (pick(rng, 1.0, 2.0), pick(rng, 1.0, 2.0), pick(rng, 1.0, 2.0))), draw(rng)
     for h in (1e-1, 1e-2):
         yield once("order", f, x, h)
 
 
 def second_order(values, calls):
-    """The error of a central difference falls 100 times when h falls 10 times; 10 times for a one-sided one."""
+    """10 times smaller h: the error falls 100 times; for a one-sided difference only 10 times."""
     (f, x, _), a = calls[0][0].args, [float(v[0]) for v in values]
     c3, c2, c1 = f.params
     exact = 3 * c3 * x**2 + 2 * c2 * x + c1

@@ -31,9 +31,7 @@ def lr_for_ema(lr, beta):
 
 @lr_for_ema.mistake(
     "inverted",
-    N_(
-        "You multiply by 1 - beta. The average already shrinks the step by that factor; lr must make up for it."
-    ),
+    N_("You multiply by 1 - beta. The average shrinks the step by that factor; lr must make up for it."),
     SAME_STEPS,
 )
 def _(lr, beta):

@@ -65,9 +65,7 @@ def _(w, g, v=0.0, *, lr, beta=0.9):
 
 @momentum.mistake(
     "double_minus",
-    N_(
-        "Your velocity already contains the minus sign, and you subtract it: two minus signs make an uphill step."
-    ),
+    N_("Your velocity contains the minus sign already, and you subtract it: two minus signs go uphill."),
     N_("In this exercise v = beta * v + g has no minus sign; w - lr * v has the only one."),
 )
 def _(w, g, v=0.0, *, lr, beta=0.9):
@@ -77,7 +75,7 @@ def _(w, g, v=0.0, *, lr, beta=0.9):
 
 @momentum.mistake(
     "ema",
-    N_("Your first step is {ratio} of the expected one, which is 1 - beta: you average the gradients."),
+    N_("Your first step is only 1 - beta times the expected one: you average the gradients."),
     N_("This exercise adds the gradient whole: v = beta * v + g."),
 )
 def _(w, g, v=0.0, *, lr, beta=0.9):

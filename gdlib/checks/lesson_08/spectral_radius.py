@@ -15,26 +15,37 @@ ABS = N_(
 MATRIX = N_("The matrix is [[1 + beta - lr * lam, -beta], [1, 0]].")
 
 
-def _apart(rng, real, diverging=False):
-    """Settings whose eigenvalues are real (or complex) and well apart: a double one costs half of the digits."""
-    while True:
+def _draw(rng, kind):
+    """Settings whose eigenvalues are "complex" for every λ, or real and slowest at one end of the λs.
+
+    "flat": the smallest λ is the slow one; "steep": the largest is, and the ball flies off. The first λ is
+    neither. No pair is nearly double: rounding would cost half of its digits.
+    """
+    for _ in range(100_000):
         lr, beta = pick(rng, 0.05, 0.3), pick(rng, 0.3, 0.8)
-        lams = np.round(rng.uniform(0.5, 20.0, 4), 2)
-        gaps = (1 + beta - lr * lams) ** 2 - 4 * beta
-        stable = (lr * lams).max() < 2 * (1 + beta) - 0.1
-        kind = (gaps > 0.05).any() if real else (gaps < -0.05).all()
-        if np.abs(gaps).min() > 0.05 and kind and stable != diverging:
+        lams = np.sort(np.round(rng.uniform(0.3, 10.0 if kind == "flat" else 30.0, 4), 2))[[1, 0, 3, 2]]
+        trace = 1 + beta - lr * lams
+        gaps = trace**2 - 4 * beta
+        radii = (np.abs(trace) + np.sqrt(np.maximum(gaps, 0))) / 2
+        slow, flies, apart = int(radii.argmax()), radii.max() > 1.1, np.abs(gaps).min() > 0.05
+        found = {
+            "complex": (gaps < 0).all(),
+            "flat": slow == 1 and gaps[1] > 0 and not flies,
+            "steep": slow == 2 and flies,
+        }
+        if apart and found[kind]:
             return lr, beta, lams
+    raise AssertionError(f"no settings of kind {kind}")
 
 
 def probes(rng):
     for _ in range(2):
-        yield once("complex", *_apart(rng, real=False))
-        yield once("real", *_apart(rng, real=True))
-    yield once("one", *_apart(rng, real=True)[:2], np.array([0.0]))
-    lr, beta, lams = _apart(rng, real=False)
+        yield once("complex", *_draw(rng, "complex"))
+        yield once("real", *_draw(rng, "flat"))
+    yield once("real", *_draw(rng, "steep"))
+    lr, beta, lams = _draw(rng, "complex")
     yield once("one", lr, beta, lams[:1])
-    yield once("real", *_apart(rng, real=True, diverging=True))
+    yield once("one", lr, beta, np.array([0.0]))
 
 
 @exercise(

@@ -1,4 +1,4 @@
-"""terminal_step(lr, beta, g): the step that momentum settles at where the gradient stays g, lr·g / (1 − β)."""
+"""terminal_step(lr, beta, g): the step momentum settles at while the gradient stays g, lr·g / (1 − β)."""
 
 import numpy as np
 
@@ -43,9 +43,7 @@ def terminal_step(lr, beta, g):
 
 @terminal_step.mistake(
     "plain_step",
-    N_(
-        "This is the step without momentum (or with averaged gradients); momentum's is 1 / (1 - beta) times as long."
-    ),
+    N_("This is the step without momentum, or with averaged gradients; momentum's is longer."),
     BALANCE,
 )
 def _(lr, beta, g):

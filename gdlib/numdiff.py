@@ -13,6 +13,14 @@ def _step(h):
     return h
 
 
+def _difference(f, up, down, h):
+    high, low = f(up), f(down)
+    if np.ndim(high):
+        message = _("got a value of shape {shape} from f, wanted one number: try np.sum or np.mean")
+        raise ValueError(message.format(shape=np.shape(high)))
+    return float((high - low) / (2 * h))
+
+
 def slope(f, x, h=1e-6):
     """Return the slope of ``f`` at the number ``x``: (f(x + h) − f(x − h)) / 2h, wrong by f‴(x) h²/6.
 
@@ -22,7 +30,7 @@ def slope(f, x, h=1e-6):
     Source: Nocedal & Wright, Numerical Optimization, section 8.1.
     """
     x, h = number("x", x), _step(h)
-    return float((f(x + h) - f(x - h)) / (2 * h))
+    return _difference(f, x + h, x - h, h)
 
 
 def partial(f, x, i, h=1e-6):
@@ -35,7 +43,7 @@ def partial(f, x, i, h=1e-6):
     up, down = x.copy(), x.copy()
     up[i] += h
     down[i] -= h
-    return float((f(up) - f(down)) / (2 * h))
+    return _difference(f, up, down, h)
 
 
 def gradient(f, x, h=1e-6):

@@ -76,7 +76,8 @@ def one_cycle(t, *, peak, steps, rise=0.3, div=25.0, final_div=1e4):
     >>> [round(one_cycle(t, peak=1.0, steps=10), 6) for t in (0, 1, 2, 9)]
     [0.04, 0.52, 1.0, 4e-06]
     """
-    low, top, last = peak / div, number("rise", rise, low=0, high=1) * count("steps", steps) - 1, steps - 1
+    rise, last = number("rise", rise, low=0, high=1), count("steps", steps) - 1
+    t, top, low = min(t, last), rise * steps - 1, peak / div
     if t <= top:
         return cosine(t / top, start=low, end=peak, steps=1) if top else peak
     return cosine((t - top) / (last - top), start=peak, end=low / final_div, steps=1)

@@ -188,6 +188,30 @@ def defaults():
     }
 
 
+def schedules(steps=30):
+    """Return the learning rates of PyTorch's schedulers, start or peak 0.1, as {name: [lr at each step]}."""
+    import torch
+
+    made = {
+        "StepLR": {"step_size": 7, "gamma": 0.5},
+        "ExponentialLR": {"gamma": 0.9},
+        "CosineAnnealingLR": {"T_max": steps, "eta_min": 0.01},
+        "OneCycleLR": {"max_lr": 0.1, "total_steps": steps},
+        "LinearLR": {"start_factor": 0.2, "total_iters": 4},
+    }
+    rates = {}
+    for name, settings in made.items():
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+        scheduler = getattr(torch.optim.lr_scheduler, name)(optimizer, **settings)
+        rates[name] = []
+        for _ in range(steps):
+            rates[name].append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if len(rates[name]) < steps:
+                scheduler.step()
+    return rates
+
+
 _TOLD = {"lr", "learning_rate", "momentum", "dampening", "weight_decay", "initial_accumulator_value"}
 _TOLD |= {
     "eps",

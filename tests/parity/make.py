@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.parity.libraries import LIBRARIES, defaults, versions
+from tests.parity.libraries import LIBRARIES, defaults, schedules, versions
 from tests.parity.problem import KEPT
 from tests.parity.variants import NUMPY
 
@@ -19,8 +19,12 @@ def main():
     for library, run in LIBRARIES.items():
         rows = {case: run(case)[KEPT - 1] for case in NUMPY[library]}
         np.savez_compressed(HERE / f"{library}.npz", **rows)
-    facts = {"versions": versions(), "defaults": defaults()}
-    (HERE / "versions.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", "utf8")
+    write("schedules.json", schedules())
+    write("versions.json", {"versions": versions(), "defaults": defaults()})
+
+
+def write(name, facts):
+    (HERE / name).write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", "utf8")
 
 
 if __name__ == "__main__":

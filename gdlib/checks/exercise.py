@@ -20,8 +20,9 @@ class Question:
     """One line of the report.
 
     ``groups`` names the probes it reads (one name or several), ``part`` the returned value it compares
-    (None: all). ``pure`` asks that no argument changed. ``holds(values, calls)`` replaces the comparison
-    with a property of the returned values, one list per probe. ``hint`` is said where no mistake is known.
+    (None: all). ``pure`` asks that no argument changed, ``quiet`` that NumPy gave no warning.
+    ``holds(values, calls)`` replaces the comparison with a property of the returned values, one list per
+    probe. ``hint`` is said where no mistake is known.
     """
 
     text: str

@@ -42,7 +42,7 @@ FAULTS = {
     ),
     "not_a_bool": (
         N_("Your function returned a {type}; True or False was expected."),
-        N_("A comparison such as a <= b is True or False."),
+        N_("A comparison such as a <= b gives it; all(...) makes one answer out of many."),
     ),
     "wrong_text": (
         N_("Your function returned a {type}; a piece of text was expected."),

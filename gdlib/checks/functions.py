@@ -13,6 +13,7 @@ TEMPLATES = {
     "sine": "lambda x: {0}*np.sin({1}*x)",
     "mixed": "lambda x: {0}*np.sum(np.sin(x)) + {1}*np.sum(x)**3",
     "soft_bowl": "lambda w: {0}*w + {1}*np.tanh(w)",
+    "quartic": "lambda w: {0}*np.sum(w**2) + {1}*np.sum(w**4)",
 }
 
 

@@ -282,7 +282,10 @@ BAD = {
     "label negative": (lambda: softmax_cross_entropy(X, [0, -1]), ValueError, "from 0 to 2"),
     "labels of floats": (lambda: softmax_cross_entropy(X, [0.0, 1.0]), ValueError, "astype"),
     "no rows": (lambda: softmax_cross_entropy(np.ones((0, 3)), []), ValueError, "n > 0"),
-    "linear of one row": (lambda: linear(np.ones(3), np.ones((3, 3)), np.ones(3)), ValueError, "one row"),
+    "linear, bias": (lambda: linear(X, np.ones((3, 2)), np.ones((1, 2))), ValueError, r"\(1, 2\)"),
+    "linear, columns": (lambda: linear(X, np.ones((2, 2)), np.ones(2)), ValueError, r"\(2, 3\) @ \(2, 2\)"),
+    "linear, outputs": (lambda: linear(X, np.ones((3, 2)), np.ones(3)), ValueError, r"\(2, 2\) \+ \(3,\)"),
+    "linear of one row": (lambda: linear(np.ones(3), np.ones((3, 3)), np.ones(3)), ValueError, "for one row"),
 }
 
 

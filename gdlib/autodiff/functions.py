@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gdlib.autodiff.tape import apply, raw, record
+from gdlib.autodiff.tape import compute, raw, record
 from gdlib.i18n import gettext as _
 
 
@@ -35,13 +35,15 @@ def linear(x, W, b):
     >>> y.backward(); print(y, b.grad)
     Var(9.) [3. 3.]
     """
-    u, V = raw(x), raw(W)
-    if np.ndim(u) != 2:
-        message = _("got x of shape {shape}, wanted one row for each example: try x.reshape(1, -1)")
-        raise ValueError(message.format(shape=np.shape(u)))
-    y = apply(np.add, apply(np.matmul, u, V), raw(b))
-    pulls = (lambda g, y, u, V: g @ V.T), (lambda g, y, u, V: u.T @ g), (lambda g, y, u, V: g)
-    return record("linear", y, (u, V), *zip((x, W, b), pulls, strict=True))
+    u, V, c = raw(x), raw(W), raw(b)
+    if (np.ndim(u), np.ndim(V), np.ndim(c)) != (2, 2, 1):
+        message = _("got shapes {x}, {W}, {b}, wanted (n, k), (k, m), (m,): try x.reshape(1, -1) for one row")
+        raise ValueError(message.format(x=np.shape(u), W=np.shape(V), b=np.shape(c)))
+    y = compute(np.add, compute(np.matmul, u, V), c)
+    return record("linear", y, (u, V), *zip((x, W, b), _LINEAR, strict=True))
+
+
+_LINEAR = (lambda g, y, u, V: g @ V.T, lambda g, y, u, V: u.T @ g, lambda g, y, u, V: np.add.reduce(g))
 
 
 def softmax_cross_entropy(scores, labels):
@@ -56,17 +58,17 @@ def softmax_cross_entropy(scores, labels):
     """
     s, labels = raw(scores), np.asarray(labels)
     _look_at_labels(np.shape(s), labels)
-    rows = np.arange(len(s))
     s = s - s.max(axis=1, keepdims=True)
     e = np.exp(s)
     total = e.sum(axis=1, keepdims=True)
-    loss = (np.log(total).sum() - s[rows, labels].sum()) / len(s)
-    return record("softmax cross-entropy", loss, (e, total, rows, labels), (scores, _softmax_minus_one_hot))
+    right = np.arange(0, s.size, s.shape[1]) + labels  # places in the flat array: faster than pairs
+    loss = (np.log(total[:, 0]) - s.take(right)).sum() / len(s)
+    return record("softmax cross-entropy", loss, (e, total, right), (scores, _softmax_minus_one_hot))
 
 
-def _softmax_minus_one_hot(g, y, e, total, rows, labels):
+def _softmax_minus_one_hot(g, y, e, total, right):
     p = e / total
-    p[rows, labels] -= 1
+    p.put(right, p.take(right) - 1)
     p *= g / len(p)
     return p
 

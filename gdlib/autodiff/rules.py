@@ -50,7 +50,7 @@ RULES = {
     np.sin: (lambda g, y, u: g * np.cos(u),),
     np.cos: (lambda g, y, u: -g * np.sin(u),),
 }
-SYMBOLS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "matmul": "@"}
+SYMBOLS = dict(zip(RULES, ("+", "-", "*", "/", "**", "@"), strict=False))
 
 
 def unbroadcast(g, shape):
@@ -59,7 +59,7 @@ def unbroadcast(g, shape):
     >>> unbroadcast(np.ones((4, 3)), (3,)), unbroadcast(np.ones((4, 3)), (4, 1)).shape
     (array([4., 4., 4.]), (4, 1))
     """
-    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    g = np.add.reduce(g, axis=tuple(range(g.ndim - len(shape))))
     stretched = tuple(i for i, n in enumerate(shape) if n == 1 != g.shape[i])
     return g.sum(axis=stretched, keepdims=True) if stretched else g
 

@@ -27,12 +27,16 @@ def record(name, y, inputs, *links):
 def apply(ufunc, *operands):
     """Return ufunc(*operands) as a node that knows its row of ``RULES``."""
     values = [raw(x) for x in operands]
-    name = SYMBOLS.get(ufunc.__name__, ufunc.__name__)
+    y = compute(ufunc, *values)
+    return record(SYMBOLS.get(ufunc, ufunc.__name__), y, values, *zip(operands, RULES[ufunc], strict=True))
+
+
+def compute(ufunc, *values):
+    """Return ufunc(*values); where shapes do not fit, say which and what to try."""
     try:
-        y = ufunc(*values)
+        return ufunc(*values)
     except ValueError:
-        raise ValueError(_mismatch(name, *values)) from None
-    return record(name, y, values, *zip(operands, RULES[ufunc], strict=True))
+        raise ValueError(_mismatch(SYMBOLS.get(ufunc, ufunc.__name__), *values)) from None
 
 
 def _mismatch(name, u, v):
@@ -160,13 +164,14 @@ class Var:
         if seed is None and self.value.size != 1:
             message = _("got a result of shape {shape}, wanted one number: try .sum() or backward(seed=...)")
             raise ValueError(message.format(shape=self.shape))
-        seed = np.ones_like(self.value) if seed is None else array("seed", seed)
-        same_shape("seed", seed, "the result", self.value)
+        if seed is not None:
+            seed = array("seed", seed)
+            same_shape("seed", seed, "the result", self.value)
         nodes = order(self)
         for node in nodes:
             if node.parents:  # what is left from an earlier call; only leaves add up over calls
                 node.grad = None
-        _receive(self, seed)
+        _receive(self, np.ones_like(self.value) if seed is None else seed)
         for node in reversed(nodes):
             for operand, pull in node.parents:
                 yield node, operand, _receive(operand, pull(node.grad, node.value, *node.inputs), node.grad)

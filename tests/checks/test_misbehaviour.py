@@ -180,7 +180,7 @@ WILD = {
 NOT_FUNCTIONS = (None, 3.0, "momentum", np.ones(3), (1, 2), Liar(), ..., {"w": 1})
 
 
-# One exercise of each kind: a function comes in, an array goes out, a pair goes out, a rule, a letter, many rows.
+# One exercise of each kind: a function comes in, an array goes out, a pair, a rule, a letter, many rows.
 KINDS = ("slope", "numerical_gradient", "heavy_ball_optimal", "momentum", "downhill_arrow", "nag_run")
 
 

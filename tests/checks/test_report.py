@@ -8,8 +8,6 @@ import pytest
 import gdlib as gd
 from gdlib import checks, i18n
 
-STUBS = {}
-
 
 def right(w, g, v=0.0, *, lr, beta=0.9):
     v = beta * v + g
@@ -154,7 +152,8 @@ def test_the_seed_is_fixed_in_a_notebook_and_fresh_while_grading(monkeypatch):
     assert checks.run("momentum", forgetful, seed=5).seed == 5
 
 
-def test_nbgrader_reads_the_points(monkeypatch):
+@pytest.mark.slow
+def test_nbgrader_reads_the_points():
     """The last expression of a check cell, through nbgrader's own eyes."""
     from nbformat.v4 import new_code_cell, new_output
     from nbgrader.utils import determine_grade

@@ -1,0 +1,19 @@
+"""Small changes of the worked solutions: every one that changes the function is noticed."""
+
+import pytest
+
+from .mutate import solutions, survivors
+
+# Changes after which the function is still the same, or still right.
+STILL_RIGHT = {
+    "slope": {"1e-06  ->  -1e-06"},
+    "partial": {"1e-06  ->  -1e-06"},
+    "numerical_gradient": {"1e-06  ->  -1e-06", "without  x = np.array(x, dtype=float)"},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("exercise", "tree"), list(solutions()), ids=lambda x: x.name)
+def test_no_small_change_goes_unnoticed(exercise, tree):
+    alive = {words.split(": ", 1)[1] for words in survivors(exercise, tree)}
+    assert alive <= STILL_RIGHT.get(exercise.name, set())

@@ -70,7 +70,8 @@ function render({ model, el }) {
       h("div", { class: "gd-wide" }, h("div", { class: "gd-stage" }, map), controls.step.node),
       h("div", { class: "gd-slim" },
         controls.lr.node, controls.beta.node, controls.kappa.node,
-        h("div", { class: "gd-caption" }, t("speeds")), h("div", { class: "gd-stage" }, speeds)),
+        h("div", { class: "gd-caption" }, t("speeds")), h("div", { class: "gd-stage" }, speeds))),
+    h("div", { class: "gd-row" },
       h("div", { class: "gd-half" }, h("div", { class: "gd-caption" }, t("losses")), h("div", { class: "gd-stage" }, losses)),
       h("div", { class: "gd-half gd-scroll" }, table.node)),
     live.node, h("p", { class: "gd-help" }, t("keys")));

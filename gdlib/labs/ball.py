@@ -159,7 +159,7 @@ class MomentumBall(Lab):
         if self.own_path:
             plot.path(left, np.frombuffer(self.own_path, "<f8").reshape(-1, 2), "rmsprop", self.own)
         left.legend(loc="lower right")
-        lr, beta = np.geomspace(0.003, 2, 160), np.linspace(0, 0.99, 120)
+        lr, beta = np.geomspace(0.003, 2, 110), np.linspace(0, 0.99, 80)
         plot.phase(right, radius(lr, beta[:, None], np.array([1, self.kappa])), lr, beta)
         right.set_xscale("log")
         right.plot(self.lr, self.beta, "o", ms=11, mec="white", mew=2, color=plot.look("momentum")["color"])

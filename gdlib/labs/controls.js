@@ -98,8 +98,9 @@ export function choice(label, options, picked, change) {
 
 // A slider whose read-out is the number in use, written the reader's way; `log` spaces the values evenly in ratio.
 export function slider({ label, low, high, log = false, stops = 200, round = (x) => x, write, change }) {
-  const out = h("output", {});
-  const input = h("input", { type: "range", min: 0, max: stops, step: 1, ...OURS });
+  // Not an <output>: the label would then name that instead of the slider.
+  const out = h("b", { "aria-hidden": "true" });
+  const input = h("input", { type: "range", min: 0, max: stops, step: 1, "aria-label": label, ...OURS });
   const value = (k) => round(log ? low * (high / low) ** (k / stops) : low + ((high - low) * k) / stops);
   const stop = (x) => Math.round(stops * (log ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low)));
   input.addEventListener("input", () => change(value(+input.value)));

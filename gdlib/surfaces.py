@@ -34,27 +34,26 @@ class Surface:
         return self.f(w)
 
 
-def _matrix(xx, xy, yy):
-    xx, xy, yy = np.broadcast_arrays(xx, xy, yy)
-    return np.array([[xx, xy], [xy, yy]])
+def _surface(name, f, grad, hessian, minima, box):
+    """Return the Surface of functions of x and y; ``hessian`` gives the entries xx, xy, yy."""
+
+    def matrix(w):
+        xx, xy, yy = np.broadcast_arrays(*hessian(*w))
+        return np.array([[xx, xy], [xy, yy]])
+
+    return Surface(name, lambda w: f(*w), lambda w: np.array(grad(*w)), matrix, minima, box)
 
 
 def _quadratic(name, xx, xy, yy, minima=((0.0, 0.0),), box=((-3, 3), (-2, 2))):
     """Return ½ wᵀHw for the symmetric matrix H = [[xx, xy], [xy, yy]]."""
-
-    def f(w):
-        x, y = w
-        return 0.5 * (xx * x * x + yy * y * y) + xy * (x * y)
-
-    def grad(w):
-        x, y = w
-        return np.array([xx * x + xy * y, xy * x + yy * y])
-
-    def hessian(w):
-        flat = np.zeros(np.shape(w)[1:])
-        return _matrix(xx + flat, xy + flat, yy + flat)
-
-    return Surface(name, f, grad, hessian, minima, box)
+    return _surface(
+        name,
+        lambda x, y: 0.5 * (xx * x * x + yy * y * y) + xy * (x * y),
+        lambda x, y: (xx * x + xy * y, xy * x + yy * y),
+        lambda x, y: (xx + 0 * x, xy, yy),
+        minima,
+        box,
+    )
 
 
 def bowl(a=1.0, b=1.0):
@@ -93,20 +92,14 @@ def monkey_saddle():
     >>> float(monkey_saddle()(np.array([1.0, 1.0])))
     -2.0
     """
-
-    def f(w):
-        x, y = w
-        return x * x * x - 3 * x * y * y
-
-    def grad(w):
-        x, y = w
-        return np.array([3 * (x * x - y * y), -6 * x * y])
-
-    def hessian(w):
-        x, y = w
-        return _matrix(6 * x, -6 * y, -6 * x)
-
-    return Surface("monkey_saddle", f, grad, hessian, (), ((-2, 2), (-2, 2)))
+    return _surface(
+        "monkey_saddle",
+        lambda x, y: x * x * x - 3 * x * y * y,
+        lambda x, y: (3 * (x * x - y * y), -6 * x * y),
+        lambda x, y: (6 * x, -6 * y, -6 * x),
+        minima=(),
+        box=((-2, 2), (-2, 2)),
+    )
 
 
 def rosenbrock():
@@ -115,21 +108,14 @@ def rosenbrock():
     >>> rosenbrock().grad(np.array([-1.0, 2.0])).tolist()
     [396.0, 200.0]
     """
-
-    def f(w):
-        x, y = w
-        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
-
-    def grad(w):
-        x, y = w
-        d = y - x * x
-        return np.array([-2 * (1 - x) - 400 * x * d, 200 * d])
-
-    def hessian(w):
-        x, y = w
-        return _matrix(2 + 1200 * x * x - 400 * y, -400 * x, 200.0)
-
-    return Surface("rosenbrock", f, grad, hessian, ((1.0, 1.0),), ((-2, 2), (-1, 3)))
+    return _surface(
+        "rosenbrock",
+        lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
+        lambda x, y: (-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)),
+        lambda x, y: (2 + 1200 * x * x - 400 * y, -400 * x, 200.0),
+        minima=((1.0, 1.0),),
+        box=((-2, 2), (-1, 3)),
+    )
 
 
 def himmelblau():
@@ -139,26 +125,23 @@ def himmelblau():
     (4, 0.0)
     """
 
-    def f(w):
-        x, y = w
-        return (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
-
-    def grad(w):
-        x, y = w
+    def grad(x, y):
         a, b = x * x + y - 11, x + y * y - 7
-        return np.array([4 * x * a + 2 * b, 2 * a + 4 * y * b])
+        return 4 * x * a + 2 * b, 2 * a + 4 * y * b
 
-    def hessian(w):
-        x, y = w
-        return _matrix(12 * x * x + 4 * y - 42, 4 * (x + y), 12 * y * y + 4 * x - 26)
-
-    minima = (
-        (3.0, 2.0),
-        (-2.805118086952745, 3.131312518250573),
-        (-3.779310253377747, -3.2831859912861694),
-        (3.5844283403304918, -1.8481265269644036),
+    return _surface(
+        "himmelblau",
+        lambda x, y: (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2,
+        grad,
+        lambda x, y: (12 * x * x + 4 * y - 42, 4 * (x + y), 12 * y * y + 4 * x - 26),
+        minima=(
+            (3.0, 2.0),
+            (-2.805118086952745, 3.131312518250573),
+            (-3.779310253377747, -3.2831859912861694),
+            (3.5844283403304918, -1.8481265269644036),
+        ),
+        box=((-5, 5), (-5, 5)),
     )
-    return Surface("himmelblau", f, grad, hessian, minima, ((-5, 5), (-5, 5)))
 
 
 def beale():
@@ -167,29 +150,28 @@ def beale():
     >>> float(beale()(np.array([3.0, 0.5])))
     0.0
     """
-    terms = ((1, 1.5), (2, 2.25), (3, 2.625))
 
-    def f(w):
-        x, y = w
-        return sum((c - x + x * y**k) ** 2 for k, c in terms)
+    def parts(x, y):
+        """Yield each residual r and its derivatives by x, y, xy and yy."""
+        for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)):
+            bend = k * (k - 1) * y ** max(k - 2, 0)
+            yield c - x + x * y**k, y**k - 1, x * k * y ** (k - 1), k * y ** (k - 1), x * bend
 
-    def grad(w):
-        x, y = w
-        rs = [(k, c - x + x * y**k) for k, c in terms]
-        gx = sum(2 * r * (y**k - 1) for k, r in rs)
-        return np.array([gx, sum(2 * r * x * k * y ** (k - 1) for k, r in rs)])
+    def hessian(x, y):
+        terms = [(rx * rx, rx * ry + r * rxy, ry * ry + r * ryy) for r, rx, ry, rxy, ryy in parts(x, y)]
+        return tuple(2 * sum(column) for column in zip(*terms, strict=True))
 
-    def hessian(w):
-        x, y = w
-        xx = xy = yy = 0.0
-        for k, c in terms:
-            r, rx, ry = c - x + x * y**k, y**k - 1, k * x * y ** (k - 1)
-            curve = x * k * (k - 1) * y ** (k - 2) if k > 1 else 0.0
-            xx, xy = xx + 2 * rx * rx, xy + 2 * (rx * ry + r * k * y ** (k - 1))
-            yy = yy + 2 * (ry * ry + r * curve)
-        return _matrix(xx, xy, yy)
-
-    return Surface("beale", f, grad, hessian, ((3.0, 0.5),), ((-4.5, 4.5), (-4.5, 4.5)))
+    return _surface(
+        "beale",
+        lambda x, y: sum(r**2 for r, *_ in parts(x, y)),
+        lambda x, y: (
+            sum(2 * r * rx for r, rx, *_ in parts(x, y)),
+            sum(2 * r * ry for r, _, ry, *_ in parts(x, y)),
+        ),
+        hessian,
+        minima=((3.0, 0.5),),
+        box=((-4.5, 4.5), (-4.5, 4.5)),
+    )
 
 
 def plateau():
@@ -199,21 +181,17 @@ def plateau():
     0.0 0.001342
     """
 
-    def f(w):
-        x, y = w
-        return 1 - np.exp(-0.5 * (x * x + y * y))
+    def hole(x, y):
+        return np.exp(-0.5 * (x * x + y * y))
 
-    def grad(w):
-        x, y = w
-        e = np.exp(-0.5 * (x * x + y * y))
-        return np.array([x * e, y * e])
-
-    def hessian(w):
-        x, y = w
-        e = np.exp(-0.5 * (x * x + y * y))
-        return _matrix((1 - x * x) * e, -x * y * e, (1 - y * y) * e)
-
-    return Surface("plateau", f, grad, hessian, ((0.0, 0.0),), ((-4, 4), (-4, 4)))
+    return _surface(
+        "plateau",
+        lambda x, y: 1 - hole(x, y),
+        lambda x, y: (x * hole(x, y), y * hole(x, y)),
+        lambda x, y: ((1 - x * x) * hole(x, y), -x * y * hole(x, y), (1 - y * y) * hole(x, y)),
+        minima=((0.0, 0.0),),
+        box=((-4, 4), (-4, 4)),
+    )
 
 
 def egg_box():
@@ -223,20 +201,12 @@ def egg_box():
     >>> [round(float(s(np.array(m))), 3) for m in s.minima][:3]
     [0.0, 0.47, 0.47]
     """
-
-    def f(w):
-        x, y = w
-        return (x * x + y * y) / 20 + np.sin(x) ** 2 + np.sin(y) ** 2
-
-    def grad(w):
-        x, y = w
-        return np.array([x / 10 + np.sin(2 * x), y / 10 + np.sin(2 * y)])
-
-    def hessian(w):
-        x, y = w
-        return _matrix(0.1 + 2 * np.cos(2 * x), 0.0 * x, 0.1 + 2 * np.cos(2 * y))
-
     a = 2.98978181492986  # the root of x/10 + sin 2x next to π
-    spots = [(x, y) for x in (0.0, -a, a) for y in (0.0, -a, a)]
-    minima = tuple(sorted(spots, key=lambda m: (m[0] != 0) + (m[1] != 0)))
-    return Surface("egg_box", f, grad, hessian, minima, ((-5, 5), (-5, 5)))
+    return _surface(
+        "egg_box",
+        lambda x, y: (x * x + y * y) / 20 + np.sin(x) ** 2 + np.sin(y) ** 2,
+        lambda x, y: (x / 10 + np.sin(2 * x), y / 10 + np.sin(2 * y)),
+        lambda x, y: (0.1 + 2 * np.cos(2 * x), 0.0 * x, 0.1 + 2 * np.cos(2 * y)),
+        minima=((0.0, 0.0), (0.0, -a), (0.0, a), (-a, 0.0), (a, 0.0), (-a, -a), (-a, a), (a, -a), (a, a)),
+        box=((-5, 5), (-5, 5)),
+    )

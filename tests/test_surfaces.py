@@ -105,7 +105,7 @@ def test_names_are_the_functions_names():
         name
         for name, f in vars(surfaces).items()
         if callable(f) and getattr(f, "__module__", "") == surfaces.__name__
-    } - {"Surface", "_matrix", "_quadratic"}
+    } - {"Surface", "_surface", "_quadratic"}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def made(root, slug, draft=False, languages=LANGUAGES):
     """Make a lesson's notebooks as ``{path inside the course's folder: text}``; raises CourseError."""
     lesson, files, problems = lessons.read(root, slug), {}, []
     exercises = lessons.exercises()
-    for lang in languages:
+    for lang in (lang for lang in languages if lang in lesson.languages):
         try:
             notebook = release.worked(lesson, translated(root, lesson, lang, draft), lang, exercises)
         except CourseError as error:

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from gdlib.i18n import LANGUAGES
 from gdlib.i18n import gettext as _
 
 from .problems import CourseError, Problem
@@ -21,6 +22,7 @@ class Lesson:
     notebook: object
     minutes: int = 0
     needs: tuple = ()
+    languages: tuple = LANGUAGES
 
     @property
     def cells(self):
@@ -40,6 +42,11 @@ def table(root):
     wrong = [row for row in rows if not isinstance(row, dict) or not isinstance(row.get("slug"), str)]
     if wrong or len({row["slug"] for row in rows}) < len(rows):
         raise CourseError([Problem(shown, "", _("each [[lesson]] wants a slug of its own"))])
+    strange = [row for row in rows if not set(row.get("languages", LANGUAGES)) <= set(LANGUAGES)]
+    if strange:
+        said = _("languages of {slug}: wanted some of {languages}")
+        said = said.format(slug=strange[0]["slug"], languages=", ".join(LANGUAGES))
+        raise CourseError([Problem(shown, "", said)])
     return {row["slug"]: row for row in rows}
 
 
@@ -71,7 +78,8 @@ def read(root, slug):
         raise CourseError(found)
     notebook.cells = [cell for _named, cell in cells]
     row = table(root).get(slug, {})
-    return Lesson(slug, shown, notebook, row.get("minutes", 0), tuple(row.get("needs", ())))
+    languages = tuple(row.get("languages", LANGUAGES))
+    return Lesson(slug, shown, notebook, row.get("minutes", 0), tuple(row.get("needs", ())), languages)
 
 
 def _notebook(path, shown):

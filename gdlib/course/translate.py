@@ -54,7 +54,7 @@ def _each(root, slugs, work):
         except CourseError as error:
             problems += error.problems
             continue
-        for lang in TRANSLATED:
+        for lang in (lang for lang in TRANSLATED if lang in lesson.languages):
             try:
                 results.append(work(lesson, lang))
             except CourseError as error:

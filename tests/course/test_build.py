@@ -46,6 +46,16 @@ def test_eight_notebooks_without_outputs_with_the_cells_names_as_ids(course):
         assert f'gd.setup("{lang}")' in made.cells[1].source
 
 
+def test_a_lesson_may_be_in_some_languages_only(course):
+    rows = course / "lessons" / "course.toml"
+    rows.write_text(rows.read_text("utf8") + 'languages = ["en", "es"]\n', "utf8")
+    assert build.build(course) == []
+    assert {path.parts[-3] for path in files(course)} == {"en", "es"}
+    rows.write_text(rows.read_text("utf8").replace('"es"]', '"it"]'), "utf8")
+    with pytest.raises(CourseError, match="languages of .*: wanted some of en, es, fr, de"):
+        lessons.table(course)
+
+
 def test_building_twice_gives_the_same_bytes_and_check_agrees(course):
     build.build(course)
     first = {path: path.read_bytes() for path in files(course)}

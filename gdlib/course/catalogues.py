@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gdlib.course import messages, translate
+from gdlib.course import catalogue, messages, translate
 from gdlib.course.problems import Problem
 from gdlib.i18n import gettext as _
 from gdlib.i18n import ngettext
@@ -42,18 +42,19 @@ def state(root, slugs):
     rows, problems = [], []
     for lesson, lang, fresh, fuzzy, missing, obsolete, again in translate.status(root, slugs):
         rows.append((lesson, lang, fresh, fuzzy, missing, obsolete))
-        path = f"lessons/{lesson}/{lang}.po"
+        path = catalogue.relative(lesson, lang)
         problems += stale(path, fuzzy, missing, obsolete)
         problems += [Problem(path, cell, _("read again: the code beside it changed")) for cell in again]
     if slugs is None:
         for lang, fresh, fuzzy, missing, obsolete in messages.status(root):
             rows.append(("gdlib", lang, fresh, fuzzy, missing, obsolete))
-            problems += stale(f"gdlib/locale/{lang}/LC_MESSAGES/gdlib.po", fuzzy, missing, obsolete)
+            problems += stale(messages.relative(lang), fuzzy, missing, obsolete)
     print(table(heads, rows))
     return problems
 
 
 def stale(path, fuzzy, missing, obsolete):
+    """One problem for a catalogue that is not ready for a release."""
     if not fuzzy and not missing and not obsolete:
         return []
     said = _("{fuzzy} outdated, {missing} missing, {obsolete} unused: translate them, or gd translate update")

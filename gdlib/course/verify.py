@@ -1,5 +1,6 @@
 """``gd verify``: the written rules of style and translation, checked without executing anything."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,48 +52,54 @@ def verify(root, slugs, say=print):
     """Check the lessons ``slugs``, print a table of their numbers and return the problems."""
     from tqdm import tqdm
 
-    from gdlib.course import (
-        verify_code,
-        verify_language,
-        verify_measure,
-        verify_spelling,
-        verify_style,
-        verify_terms,
+    from gdlib.course import verify_measure
+
+    root, problems, seen, texts = Path(root), [], [], []
+    whole = list(slugs) == lessons.slugs(root)
+    with tqdm(total=len(slugs) + 6, delay=2, leave=False, unit="step") as bar:
+        for slug in slugs:
+            try:
+                lesson = lessons.read(root, slug)
+                for lang in LANGUAGES:
+                    seen.append(page(root, lesson, lang))
+                    texts += lesson_texts(root, lesson, lang)
+            except CourseError as error:
+                problems += error.problems
+            bar.update()
+        texts += [text for lang in LANGUAGES[1:] for text in library_texts(root, lang)] if whole else []
+        for found in _checks(root, slugs, whole, seen, texts):
+            problems += found
+            bar.update()
+        # A course that is half translated differs from its source in more lines than anyone reads.
+        problems += [] if problems else build.build(root, None if whole else slugs, check=True)
+    say(catalogues.table(verify_measure.heads(), [verify_measure.row(one) for one in seen]))
+    return sorted(set(problems))
+
+
+def _checks(root, slugs, whole, seen, texts):
+    """The problems that each check finds, one check after the other."""
+    from gdlib.course import verify_code, verify_language, verify_spelling, verify_style, verify_terms
+
+    yield in_step(root, slugs, whole)
+    yield [problem for one in seen for problem in verify_style.check(one)]
+    yield verify_code.check([one for one in seen if one.lang == "en"])
+    yield verify_language.check(texts)
+    yield verify_spelling.check(root, texts)
+    yield verify_terms.check(root, texts)
+
+
+def page(root, lesson, lang):
+    """The lesson in one language; what is not translated yet is in English.
+
+    Raises CourseError where a translation changes what must stay: maths, code, links, numbers, structure.
+    """
+    sources = build.translated(root, lesson, lang, draft=True)
+    cells = (
+        Cell(cell.id, cell.cell_type, source.replace(build.MARK, ""), tuple(cell.metadata.get("tags", ())))
+        for cell, source in zip(lesson.cells, sources, strict=True)
     )
-
-    root, seen, texts = Path(root), [], []
-    whole = slugs == lessons.slugs(root)
-    problems = build.build(root, None if whole else slugs, check=True)
-    for slug in tqdm(slugs, delay=2, leave=False, unit="lesson"):
-        try:
-            lesson = lessons.read(root, slug)
-        except CourseError:
-            continue  # the build has said so
-        seen += pages(root, lesson)
-        texts += [text for lang in LANGUAGES for text in lesson_texts(root, lesson, lang)]
-    problems += stale(root, slugs, whole)
-    problems += [problem for page in seen for problem in verify_style.check(page)]
-    problems += verify_code.check([page for page in seen if page.lang == "en"])
-    texts += [text for lang in LANGUAGES[1:] for text in library_texts(root, lang)] if whole else []
-    problems += verify_language.check(texts) + verify_spelling.check(root, texts)
-    problems += verify_terms.check(root, texts)
-    say(catalogues.table(verify_measure.heads(), [verify_measure.row(page) for page in seen]))
-    return list(dict.fromkeys(problems))
-
-
-def pages(root, lesson):
-    """The lesson in every language; what is not translated yet is in English, the build has said so."""
-    for lang in LANGUAGES:
-        try:
-            sources = build.translated(root, lesson, lang, draft=True)
-        except CourseError:
-            continue
-        path = lesson.path if lang == "en" else catalogue.relative(lesson.slug, lang)
-        cells = [
-            Cell(cell.id, cell.cell_type, source, tuple(cell.metadata.get("tags", ())))
-            for cell, source in zip(lesson.cells, sources, strict=True)
-        ]
-        yield Page(lesson.slug, lang, path, lesson.minutes, lesson.needs, tuple(cells))
+    path = lesson.path if lang == "en" else catalogue.relative(lesson.slug, lang)
+    return Page(lesson.slug, lang, path, lesson.minutes, lesson.needs, tuple(cells))
 
 
 def lesson_texts(root, lesson, lang):
@@ -110,7 +117,7 @@ def lesson_texts(root, lesson, lang):
 
 def library_texts(root, lang):
     """gdlib's own messages, which are part of what a student reads."""
-    shown = f"gdlib/locale/{lang}/LC_MESSAGES/gdlib.po"
+    shown = messages.relative(lang)
     for entry in catalogue.load(root / shown, shown, lang):
         if entry.obsolete or entry.fuzzy:
             continue
@@ -121,20 +128,40 @@ def library_texts(root, lang):
                 yield Text(shown, "", "message", lang, english, words)
 
 
-def stale(root, slugs, whole):
-    """Catalogues that are not what an update of the live source gives."""
+def in_step(root, slugs, whole):
+    """Catalogues that are not what an update of the live source gives, or that msgfmt refuses."""
     from gdlib.course import translate
 
-    problems = []
-    for slug, lang, _fresh, _fuzzy, _missing, obsolete, again in translate.status(root, slugs):
-        path = catalogue.relative(slug, lang)
-        if obsolete:
-            said = _("{n} unused messages: gd translate update").format(n=obsolete)
-            problems.append(Problem(path, "", said))
-        problems += [Problem(path, cell, _("read again: the code beside it changed")) for cell in again]
+    problems, paths = [], []
+    for row in translate.status(root, slugs):
+        paths.append(catalogue.relative(row.lesson, row.lang))
+        problems += catalogues.stale(paths[-1], row.fuzzy, row.missing, row.obsolete)
+        said = _("the code beside it changed: read it again, then delete the line “look again”")
+        problems += [Problem(paths[-1], cell, said) for cell in row.look_again]
+    said = _("not what its source gives: gd translate update")
+    changed = translate.update(root, slugs, check=True)
     if whole:
         for lang, _fresh, fuzzy, missing, obsolete in messages.status(root):
-            problems += catalogues.stale(
-                f"gdlib/locale/{lang}/LC_MESSAGES/gdlib.po", fuzzy, missing, obsolete
-            )
-    return problems
+            paths.append(messages.relative(lang))
+            problems += catalogues.stale(paths[-1], fuzzy, missing, obsolete)
+        changed += messages.update(root, check=True)
+        stale_mo = messages.compile(root, check=True)
+        problems += [
+            Problem(path, "", _("not what its .po gives: gd translate compile")) for path in stale_mo
+        ]
+    problems += [Problem(path, "", said) for path in changed]
+    return problems + [problem for path in paths for problem in _msgfmt(root, path)]
+
+
+def _msgfmt(root, path):
+    """What GNU msgfmt says against a catalogue."""
+    from gdlib.course import translate
+
+    try:
+        translate.gettext_tool("msgfmt", "--check", f"--output-file={os.devnull}", root / path)
+    except CourseError as error:
+        return [
+            Problem(path, "", problem.message.replace(f"{root / path}:", "line "))
+            for problem in error.problems
+        ]
+    return []

@@ -1,6 +1,7 @@
 """The command: its grammar, its help in the reader's language, its exit status, and no traceback."""
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -171,3 +172,93 @@ def test_python_m_is_gd():
     )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("gd: error: ")
+
+
+# gd translate
+
+
+@pytest.fixture
+def catalogues(monkeypatch):
+    """Catalogues that are neither read nor written: what the functions return is what the test says."""
+    from gdlib.course import messages, translate
+
+    rows = [
+        translate.Row("01-slope", "es", 90, 1, 2, 3, ("slope-text",)),
+        translate.Row("01-slope", "fr", 96, 0, 0, 0, ()),
+    ]
+    monkeypatch.setattr(translate, "status", lambda root, slugs: rows)
+    monkeypatch.setattr(messages, "status", lambda root: [("es", 9, 0, 1, 0)])
+    monkeypatch.setattr(translate, "update", lambda root, slugs: ["lessons/01-slope/es.po"])
+    monkeypatch.setattr(messages, "update", lambda root: [])
+    monkeypatch.setattr(messages, "compile", lambda root: ["gdlib/locale/es/LC_MESSAGES/gdlib.mo"] * 2)
+
+
+def test_translate_status_is_a_table_and_one_line_per_problem(catalogues, capsys):
+    assert cli.main(["translate", "status"]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert out[1].split() == ["01-slope", "es", "90", "1", "2", "3"]
+    assert out[3].split() == ["gdlib", "es", "9", "0", "1", "0"]
+    assert [line.split(": ")[0] for line in out[4:]] == [
+        "lessons/01-slope/es.po",
+        "lessons/01-slope/es.po:slope-text",
+        "gdlib/locale/es/LC_MESSAGES/gdlib.po",
+    ]
+
+
+def test_translate_update_and_compile_name_what_changed(catalogues, capsys):
+    assert cli.main(["translate", "update"]) == 0
+    assert capsys.readouterr().out == "lessons/01-slope/es.po\n1 catalogue changed\n"
+    assert cli.main(["translate", "compile"]) == 0
+    assert capsys.readouterr().out.endswith("2 catalogues changed\n")
+
+
+def test_translate_import_shows_each_change(monkeypatch, capsys):
+    from gdlib.course import translate
+    from gdlib.course.takeback import Change
+
+    taken = [Change("title", "Empieza", "Comienza")]
+    monkeypatch.setattr(translate, "import_notebook", lambda root, lang, path: taken)
+    assert cli.main(["translate", "import", "es", "x.ipynb"]) == 0
+    assert capsys.readouterr().out == "title:\n- Empieza\n+ Comienza\n1 translation taken over\n"
+
+
+# A student's environment: none of the authors' packages
+
+STUDENT = """
+import sys
+for name in ("jupytext", "markdown_it", "mdit_py_plugins", "polib", "py3langid"):
+    sys.modules[name] = None
+from gdlib.course import cli, lab
+lab._become = lambda argv, env: print("started", argv[-1])
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def as_student(*argv, **environ):
+    done = subprocess.run(
+        [sys.executable, "-c", STUDENT, *argv],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+        cwd=cli.course_root(),
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_student_can_open_the_lab(tmp_path):
+    status, said = as_student("lab", "--lang", "es", JUPYTER_CONFIG_DIR=str(tmp_path))
+    assert (status, said) == (0, "started --LabApp.default_url=/lab/tree/course/es/00-start/00-start.ipynb\n")
+
+
+@pytest.mark.parametrize("argv", [["build", "--check"], ["verify"], ["translate", "status"]])
+def test_an_authors_verb_says_what_is_missing(argv):
+    status, said = as_student(*argv)
+    assert status == 1
+    assert re.fullmatch(r'gd: this needs [\w-]+: pip install "gdlib\[teach\]"\n', said)
+
+
+@pytest.mark.slow
+def test_a_student_can_check_a_notebook():
+    status, said = as_student("check", "solutions/es/00-start/00-start.ipynb")
+    assert status == 0, said
+    assert "[ok]" in said

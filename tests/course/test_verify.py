@@ -1,5 +1,6 @@
 """gd verify: each check finds the fault that is planted for it, and is silent about a page without faults."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from gdlib.course import (
     verify_terms,
 )
 from gdlib.course.verify import Cell, Page, Text
+from gdlib.i18n import LANGUAGES
 from tests.conftest import need
 
 ROOT = Path(__file__).parents[2]
@@ -413,6 +415,63 @@ def test_every_everyday_term_is_in_the_glossary():
 
 
 # The course itself
+
+
+@pytest.fixture
+def small_course(tmp_path):
+    """The first lesson alone, in a course of two, with fresh catalogues."""
+    from gdlib.course import translate
+
+    need("msgmerge")
+    (tmp_path / "lessons" / "00-start").mkdir(parents=True)
+    (tmp_path / "lessons" / "course.toml").write_text(
+        '[[lesson]]\nslug = "00-start"\nminutes = 5\n[[lesson]]\nslug = "01-slope"\nminutes = 50\n'
+    )
+    for name in ("00-start/lesson.py", "glossary.tsv"):
+        shutil.copy(ROOT / "lessons" / name, tmp_path / "lessons" / name)
+    translate.update(tmp_path, ["00-start"])
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_translation_that_was_forgotten_is_found_from_the_file_to_the_line(small_course):
+    import polib
+
+    from gdlib.course import verify
+
+    path = small_course / "lessons" / "00-start" / "es.po"
+    po = polib.pofile(str(path), wrapwidth=0)
+    for entry in po:
+        entry.msgstr = entry.msgid
+    po.save()
+    table = []
+    problems = list(map(str, verify.verify(small_course, ["00-start"], table.append)))
+    assert any(line.startswith(f"lessons/00-start/fr.po: 0 outdated, {len(po)} missing") for line in problems)
+    assert any(
+        line.startswith("lessons/00-start/es.po:hiker-text: English words left: ") for line in problems
+    )
+    assert any(
+        line.startswith("lessons/00-start/es.po:hiker-text: this reads like en: ") for line in problems
+    )
+    assert not any(line.startswith("lessons/00-start/lesson.py") for line in problems)
+    assert [row.split()[:2] for row in table[0].splitlines()[1:]] == [
+        ["00-start", lang] for lang in LANGUAGES
+    ]
+
+
+@pytest.mark.slow
+def test_a_formula_that_a_translation_changed_is_found(small_course):
+    import polib
+
+    from gdlib.course import verify
+
+    path = small_course / "lessons" / "00-start" / "de.po"
+    po = polib.pofile(str(path), wrapwidth=0)
+    entry = next(entry for entry in po if "`start`" in entry.msgid)
+    entry.msgstr = entry.msgid.replace("`start`", "`anfang`")
+    po.save()
+    problems = list(map(str, verify.verify(small_course, ["00-start"], lambda table: None)))
+    assert any("de.po:metres_down-statement: " in line and "anfang" in line for line in problems)
 
 
 @pytest.mark.slow

@@ -133,3 +133,60 @@ def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+# ---- a notebook that is open in JupyterLab ----
+
+_PANEL = "jupyterapp.shell.currentWidget"
+
+
+def open_notebook(page, url, path):
+    """Open the notebook ``path`` and wait until its kernel is ready."""
+    page.goto(url.replace("/lab?", f"/lab/tree/{path}?"))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    idle = f"{_PANEL}?.sessionContext?.session?.kernel?.status === 'idle'"
+    page.wait_for_function(f"window.jupyterapp && {idle}", timeout=60_000)
+
+
+def run_all(page, seconds=180):
+    """Run all cells as the menu does, and wait for the last answer."""
+    page.evaluate(
+        "window.done = false; jupyterapp.commands.execute('notebook:run-all-cells').then(() => done = true)"
+    )
+    page.wait_for_function("done", timeout=1000 * seconds)
+
+
+def run_cell(page, name, seconds=60):
+    """Run the cell called ``name`` and return its outputs."""
+    show_cell(page, name)
+    page.evaluate(
+        "window.done = false; jupyterapp.commands.execute('notebook:run-cell').then(() => done = true)"
+    )
+    page.wait_for_function("done", timeout=1000 * seconds)
+    return outputs(page)[name]
+
+
+def show_cell(page, name):
+    """Make the cell called ``name`` the active one and scroll to it: only cells in sight are drawn."""
+    page.evaluate(
+        f"""async (name) => {{
+          const notebook = {_PANEL}.content;
+          notebook.activeCellIndex = notebook.widgets.findIndex((cell) => cell.model.id === name);
+          await notebook.scrollToItem(notebook.activeCellIndex, "start");
+        }}""",
+        name,
+    )
+
+
+def outputs(page):
+    """Return {cell id: its outputs} of all code cells."""
+    return page.evaluate(
+        f"""() => Object.fromEntries({_PANEL}.content.widgets
+          .filter((cell) => cell.model.type === "code")
+          .map((cell) => [cell.model.id, cell.model.outputs.toJSON()]))"""
+    )
+
+
+def printed(outputs):
+    """The text that the outputs of one cell print."""
+    return "".join(output["text"] for output in outputs if output["output_type"] == "stream")

@@ -72,6 +72,10 @@ class Exercise:
     def signature(self):
         return str(inspect.signature(self.reference))
 
+    @property
+    def arguments(self):
+        return tuple(inspect.signature(self.reference).parameters)
+
     def mistake(self, id, diagnosis="", hint=""):
         """Add the decorated function to the bank of known mistakes."""
 

@@ -139,7 +139,7 @@ def _apart(yours, expected, lang):
 
 def call_text(exercise, cause):
     """The failing call as code that can be pasted; arrays by name where it would not fit on a line."""
-    call, names = cause.probe.calls[cause.step], _names(exercise)
+    call, names = cause.probe.calls[cause.step], exercise.arguments
     for short in (False, True):
         words = [_code(a, n, short, exercise) for a, n in zip(call.args, names, strict=False)]
         words += [f"{k}={_code(v, k, short, exercise)}" for k, v in call.kwargs.items()]
@@ -147,10 +147,6 @@ def call_text(exercise, cause):
         if len(text) <= 110:
             break
     return text
-
-
-def _names(exercise):
-    return [word.split("=")[0] for word in exercise.signature.strip("()").replace("*, ", "").split(", ")]
 
 
 def _code(value, name, short, exercise):

@@ -79,8 +79,10 @@ def here(function, args, kwargs):
     Prints and warnings are caught, KeyboardInterrupt and SystemExit too; the first RuntimeWarning, such as
     NumPy's of an overflow, is kept. Not caught: a call that never ends, or one that kills the process.
     """
-    args, kwargs = _ready(args), dict(zip(kwargs, _ready(kwargs.values()), strict=True))
-    before = _snapshot(args, kwargs)
+    args = tuple(map(_ready, args))
+    kwargs = {name: _ready(value) for name, value in kwargs.items()}
+    given = {**dict(enumerate(args)), **kwargs}
+    before = {key: _ready(value) for key, value in given.items()}
     out, value, error = io.StringIO(), None, None
     with _silence(out) as complaints:
         start = time.perf_counter()
@@ -89,10 +91,9 @@ def here(function, args, kwargs):
         except BaseException as raised:  # a student's code may raise anything, SystemExit included
             error = _failure(raised, function)
         seconds = time.perf_counter() - start
-    after = _snapshot(args, kwargs)
-    changed = tuple(key for key in before if not _unchanged(before[key], after[key]))
-    warned = next((str(c.message) for c in complaints if issubclass(c.category, RuntimeWarning)), "")
-    return Result(value, error, changed, out.getvalue()[:4000], warned[:300], seconds)
+        changed = tuple(key for key in given if not _unchanged(before[key], given[key]))
+    warned = next((_words(c.message) for c in complaints if issubclass(c.category, RuntimeWarning)), "")
+    return Result(value, error, changed, out.getvalue()[:4000], warned, seconds)
 
 
 def collect(probes, function, call=here):
@@ -123,29 +124,41 @@ def _passed_on(argument, results):
     value = results[-1].value
     if not isinstance(value, (tuple, list)) or len(value) <= argument.part:
         raise LookupError
-    value = value[argument.part]
+    return _state(value[argument.part])
+
+
+def _state(value):
+    """A returned value that may go into the next call: numbers, arrays, tuples and lists of them."""
     if isinstance(value, (bool, str, Opaque)) or value is None:
         raise LookupError
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_state, value))
     return np.float64(value) if isinstance(value, float) else value
 
 
-def _ready(arguments):
-    """Arguments for one call: copies of arrays and lists, named functions built."""
-    return tuple(
-        a.build() if isinstance(a, Function) else a.copy() if isinstance(a, (np.ndarray, list)) else a
-        for a in arguments
-    )
-
-
-def _snapshot(args, kwargs):
-    """A copy of every argument that can be changed in place, by position or name."""
-    everything = {**dict(enumerate(args)), **kwargs}
-    return {key: np.array(a) for key, a in everything.items() if isinstance(a, (np.ndarray, list))}
+def _ready(argument):
+    """An argument for one call: a copy of all that can be changed in place, a named function built."""
+    if isinstance(argument, Function):
+        return argument.build()
+    if isinstance(argument, np.ndarray):
+        return argument.copy()
+    if isinstance(argument, (list, tuple)):
+        return type(argument)(map(_ready, argument))
+    return argument
 
 
 def _unchanged(before, after):
     """Moved and put back counts as unchanged, though rounding may leave 1e-16 behind."""
-    return before.shape == after.shape and np.allclose(before, after, rtol=1e-9, atol=1e-12, equal_nan=True)
+    if isinstance(before, np.ndarray):
+        same = (before.shape, before.dtype) == (after.shape, after.dtype)
+        return same and np.allclose(before, after, rtol=1e-9, atol=1e-12, equal_nan=True)
+    if isinstance(before, (list, tuple)):
+        return (
+            type(after) is type(before) and len(before) == len(after) and all(map(_unchanged, before, after))
+        )
+    return type(after) is type(before) and (
+        after is before or not isinstance(before, (int, float)) or after == before
+    )
 
 
 @contextlib.contextmanager
@@ -196,8 +209,12 @@ def _failure(raised, function):
         if trace.tb_frame.f_code.co_filename == home:
             line, code = trace.tb_lineno, linecache.getline(home, trace.tb_lineno).strip()
         trace = trace.tb_next
+    return Failure(type(raised).__name__, _words(raised), line, code[:100], binding)
+
+
+def _words(complaint):
+    """What an exception or a warning says."""
     try:
-        message = str(raised)
-    except Exception:  # an exception that cannot say what it is
-        message = ""
-    return Failure(type(raised).__name__, message[:300], line, code[:100], binding)
+        return str(complaint)[:300]
+    except Exception:  # one that cannot say what it is
+        return ""

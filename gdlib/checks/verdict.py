@@ -85,7 +85,8 @@ def _problem(exercise, question, probe, got, want):
         printed = fault[0] == "returned_none" and got.output.strip()
         return Finding("printed" if printed else fault[0], fault[1], part=question.part)
     if question.pure and got.changed:
-        return Finding("mutated", {"argument": _argument(exercise, got.changed[0])})
+        key = got.changed[0]
+        return Finding("mutated", {"argument": key if isinstance(key, str) else exercise.arguments[key]})
     different = None if question.holds else _difference(got.value, want.value, probe, question.part)
     if question.quiet and got.warned and not different:
         return Finding("warned", {"message": got.warned}, part=question.part)
@@ -107,21 +108,15 @@ def _broken_off(exercise, results, expected):
     return Finding(*(fault or ("wrong_kind", {"type": "?"})))
 
 
-def _argument(exercise, key):
-    """The name of an argument given by position or by name."""
-    names = exercise.signature.strip("()").replace("*, ", "").split(", ")
-    return key if isinstance(key, str) else names[key].split("=")[0]
-
-
 def _difference(yours, expected, probe, part=None):
-    """The first number that differs, as a Finding; None where all agree."""
+    """The first number that differs, as a Finding; None where all agree. A state may be a tuple itself."""
     if isinstance(expected, tuple):
         chosen = range(len(expected)) if part is None else (part,)
-        each = (_difference(yours[i], expected[i], probe, i) for i in chosen)
-        return next(filter(None, each), None)
+        each = ((i, _difference(yours[i], expected[i], probe)) for i in chosen)
+        return next((replace(finding, part=i) for i, finding in each if finding), None)
     if isinstance(expected, (str, bool)):
         same = _word(yours) == _word(expected)
-        return None if same else Finding("differs", part=part, yours=yours, expected=expected)
+        return None if same else Finding("differs", yours=yours, expected=expected)
     mine, right = as_numbers(yours), np.asarray(expected, dtype=float)
     wrong = ~_close(mine, right, probe)
     if not wrong.any():
@@ -129,7 +124,7 @@ def _difference(yours, expected, probe, part=None):
     cut = np.asarray(yours).dtype.kind in "iu" and np.array_equal(mine, np.trunc(right))
     entry = tuple(int(i) for i in np.argwhere(wrong)[0])
     kind = "integer_truncation" if cut else "differs"
-    return Finding(kind, part=part, entry=entry, yours=float(mine[entry]), expected=float(right[entry]))
+    return Finding(kind, entry=entry, yours=float(mine[entry]), expected=float(right[entry]))
 
 
 def _word(answer):
@@ -178,7 +173,7 @@ def matches(function, rows):
 
 def _forgetful(rows):
     """The first probe comes twice: did the answers differ?"""
-    (probe, once, _), (again, twice, _) = rows[:2]
+    (probe, once, _), (again, twice, _) = rows[0], rows[1 % len(rows)]
     return probe is again and not same(once, twice, probe)
 
 

@@ -36,25 +36,23 @@ class Path:
 
 
 def minimize(
-    f, grad, w0, rule, steps=100, *, lr, tol=0.0, batches=None, callback=None, limit=1e12, **settings
+    f, grad, w0, rule, steps=100, *, lr, tol=None, batches=None, callback=None, limit=1e12, **settings
 ):
-    """Take ``steps`` steps of ``rule`` from ``w0`` and return the Path; settings may be schedules t -> lr.
+    """Take ``steps`` steps of ``rule`` from ``w0`` and return the Path.
 
-    Converged: the norm of the gradient is at most ``tol``, or ``callback(t, w, loss, g)``, which sees every
-    point, returned True. Diverged: the loss is not finite or above ``limit`` times the larger of 1 and
-    |f(w0)|; no warning, no error. ``batches()`` gives an epoch of index arrays, one each ``grad(w, idx)``.
+    Any setting, lr first, may be a schedule t -> number. Converged: the norm of the gradient is at most
+    ``tol``, or ``callback(t, w, loss, g)``, which sees every point, returned True. Diverged: the loss is not
+    finite or above ``limit`` times the larger of 1 and |f(w0)|; no warning, no error.
+    ``batches()`` gives an epoch of index arrays, each for one ``grad(w, idx)``.
 
     >>> from gdlib.optim import sgd
     >>> minimize(lambda w: (w - 2) ** 2, lambda w: 2 * (w - 2), 5, sgd, steps=3, lr=0.1).w.round(4).tolist()
     [5.0, 4.4, 3.92, 3.536]
     """
-    steps, tol = count("steps", steps, low=0), number("tol", tol, low=0, example=1e-6)
-    start = _start(w0)
-    rows, losses, norms = (
-        np.empty((steps + 1, *start.shape), start.dtype),
-        np.empty(steps + 1),
-        np.empty(steps + 1),
-    )
+    start, steps = _start(w0), count("steps", steps, low=0)
+    limit = number("limit", limit, low=0, example=1e12)
+    tol = -1.0 if tol is None else number("tol", tol, low=0, example=1e-6)
+    rows, (losses, norms) = np.empty((steps + 1, *start.shape), start.dtype), np.empty((2, steps + 1))
     status, n, bound = "done", 0, None
     points = _walk(f, _slopes(grad, batches), start, rule, {"lr": lr, **settings})
     with np.errstate(all="ignore"):
@@ -105,9 +103,8 @@ def _norm(g):
 def _start(w0):
     w = filled("w0", w0).copy()
     if not np.all(np.isfinite(w)):
-        raise ValueError(
-            _("got w0={w}, wanted finite numbers: try np.zeros({shape})").format(w=w, shape=w.shape)
-        )
+        message = _("got w0={w}, wanted finite numbers: try np.zeros({shape})")
+        raise ValueError(message.format(w=w, shape=w.shape))
     return w
 
 

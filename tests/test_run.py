@@ -173,6 +173,7 @@ BAD = {
     "misspelt": ({"bta": 0.5}, TypeError, r"momentum\(\) got an unexpected keyword argument 'bta'"),
     "steps": ({"steps": 2.5}, TypeError, "got steps=2.5, wanted a whole number"),
     "steps negative": ({"steps": -1}, ValueError, "got steps=-1, wanted at least 0"),
+    "limit": ({"limit": "far"}, TypeError, "got limit='far', wanted a number: try limit=1000000000000.0"),
     "tol": ({"tol": -1}, ValueError, "got tol=-1"),
     "start string": ({"w0": "here"}, TypeError, "got w0='here', wanted numbers in an array: try"),
     "start ragged": ({"w0": [[1.0], [1.0, 2.0]]}, TypeError, "got w0="),
@@ -199,10 +200,15 @@ def test_bad_input_says_got_wanted_try(case):
 
 
 def test_path_says_how_it_went():
-    assert (
-        repr(minimize(square, square_grad, 5, sgd, steps=2, lr=0.5))
-        == "Path(steps=1, loss 9 -> 0, converged)"
-    )
+    path = minimize(square, square_grad, 5, sgd, steps=2, lr=0.5)
+    assert repr(path) == "Path(steps=2, loss 9 -> 0, done)"
+    path = minimize(square, square_grad, 5, sgd, steps=2, lr=0.5, tol=0)
+    assert repr(path) == "Path(steps=1, loss 9 -> 0, converged)"
+
+
+def test_a_ball_that_rolls_over_the_minimum_does_not_stop_there():
+    path = minimize(lambda w: w * w / 2, lambda w: w, 1.0, momentum, steps=3, lr=1.0, beta=0.5)
+    assert path.w.tolist() == [1.0, 0.0, -0.5, -0.25]
 
 
 @pytest.mark.parametrize("surface", [bowl(), ravine(500, 1.0), beale()])

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gdlib.course import catalogue, messages, translate
+from gdlib.course import catalogue, lessons, messages, translate
 from gdlib.course.problems import Problem
 from gdlib.i18n import gettext as _
 from gdlib.i18n import ngettext
@@ -10,12 +10,19 @@ from gdlib.i18n import ngettext
 
 def updated(root, slugs):
     """Merge the source into the catalogues and name the files that changed."""
-    return _changed(root, [*translate.update(root, slugs), *messages.update(root)])
+    return _changed(root, [*translate.update(root, _bar(root, slugs)), *messages.update(root)])
 
 
 def compiled(root):
     """Compile gdlib's own messages and name the files that changed."""
     return _changed(root, messages.compile(root))
+
+
+def _bar(root, slugs):
+    """The lessons with a progress bar, which shows itself after two seconds."""
+    from tqdm import tqdm
+
+    return tqdm(lessons.slugs(root) if slugs is None else slugs, delay=2, leave=False, unit="lesson")
 
 
 def _changed(root, paths):
@@ -40,7 +47,7 @@ def state(root, slugs):
     """A table of what is fresh and what is not; everything that stops a release is a problem."""
     heads = (_("lesson"), _("language"), _("fresh"), _("outdated"), _("missing"), _("unused"))
     rows, problems = [], []
-    for lesson, lang, fresh, fuzzy, missing, obsolete, again in translate.status(root, slugs):
+    for lesson, lang, fresh, fuzzy, missing, obsolete, again in translate.status(root, _bar(root, slugs)):
         rows.append((lesson, lang, fresh, fuzzy, missing, obsolete))
         path = catalogue.relative(lesson, lang)
         problems += stale(path, fuzzy, missing, obsolete)

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from gdlib.autodiff import Var, linear, relu, softmax_cross_entropy
+from gdlib.data import minibatches
 from gdlib.i18n import gettext as _
 from gdlib.inputs import array, count, filled
 from gdlib.optim.door import inside, setting
@@ -118,6 +119,10 @@ class History:
     ``w`` are the weights after epoch ``best`` (from 0; -1: the start), the one with the lowest validation
     loss or, without validation, the last.
     ``status`` is "done", "stopped" (early, by patience) or "diverged" (a loss was no longer a number).
+
+    >>> h = History(np.zeros(3), np.array([0.9, 0.4]), np.array([0.8, 0.5]), best=1, status="done")
+    >>> float(h.validation[h.best]), h.status
+    (0.5, 'done')
     """
 
     w: np.ndarray
@@ -148,9 +153,10 @@ def train(
     A setting of the rule may be a schedule t -> number, t counting steps. With ``validation=(x, y)`` the
     best epoch's weights are kept; ``patience`` ends the run after so many epochs without a better one.
 
-    >>> x = np.array([[-1.0], [1.0]]); net = MLP((1, 2))
     >>> from gdlib.optim import sgd
-    >>> train(net, x, [0, 1], np.zeros(4), sgd, epochs=3, lr=1, rng=0, progress=False).loss.round(3).tolist()
+    >>> x, net, rng = np.array([[-1.0], [1.0]]), MLP((1, 2)), np.random.default_rng(0)
+    >>> history = train(net, x, [0, 1], np.zeros(4), sgd, epochs=3, lr=1, rng=rng, progress=False)
+    >>> history.loss.round(3).tolist()
     [0.693, 0.313, 0.195]
     """
     (x, y), held = _rows(x, y), validation and _rows(*validation)
@@ -160,9 +166,7 @@ def train(
         )
     kept = w0 = filled("w0", w0)
     losses, seen, best, status = [], [], -1, "done"
-    run = _epochs(
-        net, x, y, w0, rule, count("batch_size", batch_size, example=32), rng, {"lr": lr, **settings}
-    )
+    run = _epochs(net, x, y, w0, rule, batch_size, rng, {"lr": lr, **settings})
     with np.errstate(all="ignore"), _bar(count("epochs", epochs, example=10), progress) as bar:
         for epoch, (w, loss) in zip(bar, run, strict=False):
             check = float(net.loss(net.forward(w, held[0]), held[1])) if held else -epoch
@@ -182,11 +186,10 @@ def train(
 
 def _epochs(net, x, y, w, rule, batch_size, rng, settings):
     """Yield (w, mean training loss) after each epoch, for ever; the first step looks at the settings."""
-    rng, step, state, t = np.random.default_rng(rng), rule, (), 0
+    step, state, t = rule, (), 0
     while True:
-        order, total = rng.permutation(len(x)), 0.0
-        for start in range(0, len(x), batch_size):
-            rows = order[start : start + batch_size]
+        total = 0.0
+        for rows in minibatches(len(x), batch_size, rng):
             loss, g = net.loss_and_grad(w, x[rows], y[rows])
             now = {name: setting(name, s(t)) if callable(s) else s for name, s in settings.items()}
             w, *state = step(w, g, *state, **now)

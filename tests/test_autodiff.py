@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdlib import numdiff, surfaces
+from gdlib import losses, numdiff, surfaces
 from gdlib.autodiff import (
     Var,
     grad,
@@ -221,6 +221,17 @@ def test_nothing_overflows_at_a_thousand():
     assert s.grad.tolist() == [[0, 0], [-0.5, 0.5]]
     assert sigmoid(np.array([-1000.0, 1000.0])).tolist() == [0, 1]
     assert 0 < sigmoid(-40.0) < 1e-17
+
+
+def test_cross_entropy_is_the_one_of_losses():
+    scores, labels = np.random.default_rng(0).normal(0, 5, (7, 4)), np.array([0, 3, 1, 1, 2, 0, 3])
+    value, g = value_and_grad(softmax_cross_entropy)(scores, labels)
+    assert value == pytest.approx(losses.softmax_cross_entropy(scores, labels), rel=1e-14)
+    np.testing.assert_allclose(g, losses.softmax_cross_entropy_grad(scores, labels), rtol=1e-12, atol=1e-16)
+    # columns first in memory: places in the flat array must not mean something else
+    np.testing.assert_array_equal(
+        value_and_grad(softmax_cross_entropy)(np.asfortranarray(scores), labels)[1], g
+    )
 
 
 def test_plain_arrays_stay_plain():

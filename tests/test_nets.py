@@ -7,22 +7,10 @@ import pytest
 
 from gdlib import numdiff
 from gdlib.autodiff import grad, softmax_cross_entropy
+from gdlib.data import digits, moons
 from gdlib.nets import MLP, glorot, he, train
 from gdlib.optim import adam, momentum, sgd
 from gdlib.schedules import cosine
-
-
-def moons(n, rng, noise=0.1):
-    """Return two half circles, (n, 2), and which one each point is on."""
-    t, y = rng.uniform(0, np.pi, n), np.arange(n) % 2
-    outer, inner = np.c_[np.cos(t), np.sin(t)], np.c_[1 - np.cos(t), 0.5 - np.sin(t)]
-    return np.where(y[:, None] == 0, outer, inner) + rng.normal(0, noise, (n, 2)), y
-
-
-def digits(n, rng):
-    """Return 64 pixels, (n, 64), in ten classes: a pattern each, faded and noisy."""
-    patterns, y = (rng.random((10, 64)) < 0.4).astype(float), rng.integers(0, 10, n)
-    return patterns[y] * rng.uniform(0.5, 1, (n, 1)) + rng.normal(0, 0.3, (n, 64)), y
 
 
 def accuracy(net, w, x, y):
@@ -81,7 +69,9 @@ def test_single_precision_from_start_to_end():
     x, y = digits(64, rng)
     w = net.init(rng, dtype=np.float32)
     _, g = net.loss_and_grad(w, x, y)
-    history = train(net, x, y, w, adam, epochs=2, lr=cosine_lr(10), rng=0, progress=False)
+    history = train(
+        net, x, y, w, adam, epochs=2, lr=cosine_lr(10), rng=np.random.default_rng(0), progress=False
+    )
     assert w.dtype == g.dtype == history.w.dtype == np.float32
 
 
@@ -128,7 +118,16 @@ def test_one_epoch_is_what_it_says():
             return super().loss_and_grad(w, x, y)
 
     history = train(
-        Spy((1, 2)), x, y, np.zeros(net.n), sgd, epochs=2, lr=0, batch_size=2, rng=3, progress=False
+        Spy((1, 2)),
+        x,
+        y,
+        np.zeros(net.n),
+        sgd,
+        epochs=2,
+        lr=0,
+        batch_size=2,
+        rng=np.random.default_rng(3),
+        progress=False,
     )
     assert [len(rows) for rows, _ in seen] == [2, 2, 1, 2, 2, 1]
     for epoch in (seen[:3], seen[3:]):
@@ -146,7 +145,8 @@ def test_the_same_seed_gives_the_same_run():
     x, y = moons(60, np.random.default_rng(0))
     net = MLP((2, 4, 2))
     w = net.init(np.random.default_rng(1))
-    runs = [train(net, x, y, w, adam, epochs=3, lr=0.01, rng=seed, progress=False) for seed in (5, 5, 6)]
+    rngs = map(np.random.default_rng, (5, 5, 6))
+    runs = [train(net, x, y, w, adam, epochs=3, lr=0.01, rng=rng, progress=False) for rng in rngs]
     np.testing.assert_array_equal(runs[0].w, runs[1].w)
     assert not np.array_equal(runs[0].w, runs[2].w)
     np.testing.assert_array_equal(w, net.init(np.random.default_rng(1)))
@@ -172,7 +172,7 @@ def test_divergence_is_an_outcome_and_leaves_finite_weights():
     x, y = moons(60, np.random.default_rng(0))
     net = MLP((2, 8, 8, 1), loss=lambda s, y: ((s.reshape(-1) - y) ** 2).mean())
     w = net.init(np.random.default_rng(0))
-    history = train(net, x, y, w, sgd, epochs=50, lr=100.0, rng=0, progress=False)
+    history = train(net, x, y, w, sgd, epochs=50, lr=100.0, rng=np.random.default_rng(0), progress=False)
     assert history.status == "diverged"
     assert np.isfinite(history.w).all()
     assert np.isfinite(history.loss).all()
@@ -183,7 +183,9 @@ def test_the_bar_can_be_switched_off(capfd):
     x, y = moons(40, np.random.default_rng(0))
     net = MLP((2, 2))
     for progress in (False, True):
-        train(net, x, y, np.zeros(net.n), sgd, epochs=3, lr=0.1, rng=0, progress=progress)
+        train(
+            net, x, y, np.zeros(net.n), sgd, epochs=3, lr=0.1, rng=np.random.default_rng(0), progress=progress
+        )
         out, err = capfd.readouterr()
         assert out == ""
         assert ("3/3" in err) == progress
@@ -191,7 +193,12 @@ def test_the_bar_can_be_switched_off(capfd):
 
 NET = MLP((2, 2))
 X, Y, W = np.ones((4, 2)), np.array([0, 1, 0, 1]), np.zeros(6)
-run = partial(train, NET, rng=0, progress=False)
+
+
+def run(*args, rng=None, **settings):
+    return train(NET, *args, rng=rng or np.random.default_rng(0), progress=False, **settings)
+
+
 BAD = {
     "one size": (lambda: MLP((3,)).n, ValueError, "hidden"),
     "size zero": (lambda: MLP((3, 0, 2)).n, ValueError, "at least 1"),
@@ -207,6 +214,7 @@ BAD = {
     "lr schedule": (lambda: run(X, Y, W, sgd, lr=lambda t: np.nan), ValueError, "lr=nan"),
     "epochs": (lambda: run(X, Y, W, sgd, epochs=0, lr=0.1), ValueError, "epochs=0"),
     "batch": (lambda: run(X, Y, W, sgd, batch_size=0, lr=0.1), ValueError, "batch_size=0"),
+    "rng": (lambda: run(X, Y, W, sgd, lr=0.1, rng=7), TypeError, "default_rng"),
     "patience alone": (lambda: run(X, Y, W, sgd, lr=0.1, patience=3), ValueError, "validation"),
 }
 

@@ -24,6 +24,7 @@ _MODULES = {
     "i18n",
     "labs",
     "losses",
+    "nets",
     "numdiff",
     "optim",
     "plot",

@@ -8,6 +8,7 @@ import pytest
 DEBIAN = {
     "msgfmt": "gettext",
     "msgmerge": "gettext",
+    "xgettext": "gettext",
     "hunspell": "hunspell hunspell-es hunspell-fr hunspell-de-de",
     "chromium": "chromium",
     "node": "nodejs",

@@ -79,17 +79,19 @@ def _(grad, w0, L, steps):
     return _run(grad, w0, L, steps, ahead=lambda k, t, new: 0.0)
 
 
-@nag_run.mistake("t_late", N_("Your factor is one step late: it uses (t - 1) / t with the same t."), T)
+@nag_run.mistake("t_late", N_("Your factor divides by t itself; the next t belongs below."), T)
 def _(grad, w0, L, steps):
     return _run(grad, w0, L, steps, ahead=lambda k, t, new: (t - 1) / t)
 
 
-@nag_run.mistake("t_early", N_("Your factor is one step early: it uses the next t above as well."), T)
+@nag_run.mistake(
+    "t_early", N_("Your factor uses the next t above as well; the t before it belongs there."), T
+)
 def _(grad, w0, L, steps):
     return _run(grad, w0, L, steps, ahead=lambda k, t, new: (new - 1) / new)
 
 
-@nag_run.mistake("t_from_zero", N_("Your t starts at 0: the sequence is one step late."), T)
+@nag_run.mistake("t_from_zero", N_("Your t starts at 0; the first factor is then -1."), T)
 def _(grad, w0, L, steps):
     return _run(grad, w0, L, steps, t=0.0)
 
@@ -99,11 +101,11 @@ def _(grad, w0, L, steps):
     return _run(grad, w0, L, steps, t=(1 + 5**0.5) / 2)
 
 
-@nag_run.mistake("t_stuck", N_("Your t never changes, so y never runs ahead."), T)
+@nag_run.mistake(
+    "factor_missing", N_("You add the whole last step to w; the factor (t - 1) / t_next is missing."), Y
+)
 def _(grad, w0, L, steps):
-    return _run(
-        grad, w0, L, steps, grow=lambda t: t, ahead=lambda k, t, new: t - 1 if k < 0 else 0.5 * (t - 1) + 1.0
-    )
+    return _run(grad, w0, L, steps, ahead=lambda k, t, new: 1.0)
 
 
 @nag_run.mistake("t_not_squared", N_("t is not squared under your root."), T)

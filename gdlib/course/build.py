@@ -5,7 +5,7 @@ from pathlib import Path
 from gdlib.i18n import LANGUAGES
 from gdlib.i18n import gettext as _
 
-from . import catalogue, compare, lessons, release
+from . import catalogue, compare, glossary, lessons, release
 from .faults import SETUP
 from .problems import CourseError, Problem
 from .units import rewrite
@@ -20,8 +20,11 @@ def build(root, slugs=None, draft=False, check=False, languages=LANGUAGES):
     ``draft`` shows English, marked, where a translation is missing or outdated; without it that is a problem.
     ``check`` writes nothing and names the files that differ from what the source gives.
     """
+    from tqdm import tqdm
+
     root, files, problems = Path(root), {}, []
-    for slug in lessons.slugs(root) if slugs is None else slugs:
+    wanted = lessons.slugs(root) if slugs is None else slugs
+    for slug in tqdm(wanted, delay=2, leave=False, unit="lesson"):
         try:
             files |= made(root, slug, draft, languages)
         except CourseError as error:
@@ -55,7 +58,7 @@ def made(root, slug, draft=False, languages=LANGUAGES):
 def translated(root, lesson, lang, draft=False):
     """Return the cells' texts in ``lang``; raises CourseError with everything that is missing or damaged."""
     if lang == "en":
-        return [english(cell) for cell in lesson.cells]
+        return [_filled(root, cell, english(cell), lang) for cell in lesson.cells]
     entries = catalogue.live(catalogue.read(root, lesson.slug, lang))
     shown, problems, sources = catalogue.relative(lesson.slug, lang), [], []
     for cell in lesson.cells:
@@ -77,7 +80,7 @@ def translated(root, lesson, lang, draft=False):
                 "a translation changes the cell's structure: no blank lines, and no #, -, > or 1. in front"
             )
             problems.append(Problem(shown, cell.id, said))
-        sources.append(_language(cell, source, lang))
+        sources.append(_filled(root, cell, source, lang))
     if problems:
         raise CourseError(list(dict.fromkeys(problems)))
     return sources
@@ -89,8 +92,11 @@ def english(cell):
     return rewrite(cell.cell_type, cell.source, lambda unit: unit.text if unit.kind in labels else None)
 
 
-def _language(cell, source, lang):
-    return source.replace(SETUP, f'gd.setup("{lang}")') if cell.id == "setup" else source
+def _filled(root, cell, source, lang):
+    """Put in what is made for each language: the argument of ``gd.setup``, the table of terms."""
+    if cell.id == "setup":
+        return source.replace(SETUP, f'gd.setup("{lang}")')
+    return source.replace(glossary.PLACE, glossary.table(root, lang)) if glossary.PLACE in source else source
 
 
 def _stale(unit, entry):

@@ -60,7 +60,7 @@ def verify(root, slugs, say=print):
         for slug in slugs:
             try:
                 lesson = lessons.read(root, slug)
-                for lang in LANGUAGES:
+                for lang in lesson.languages:
                     seen.append(page(root, lesson, lang))
                     texts += lesson_texts(root, lesson, lang)
             except CourseError as error:

@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIN    := -c constraints.txt
 
-.PHONY: help lab test unit lint env build clean
+.PHONY: help lab test unit lint env build mutate clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -42,6 +42,9 @@ lint: $(VENV)/.all
 
 build: $(VENV)/.all  ## build course/ and solutions/ from lessons/
 	$(BIN)/gd build
+
+mutate: $(VENV)/.all  ## change the worked solutions in every small way: the checks must notice
+	$(BIN)/python -m tests.checks.mutate
 
 clean:  ## remove the environment
 	rm -rf $(VENV)

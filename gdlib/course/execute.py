@@ -12,6 +12,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from gdlib.course import lessons
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
 
@@ -40,7 +41,12 @@ def run(root, slugs, langs, solutions=False):
     """
     from tqdm import tqdm
 
-    jobs = [_place(slug, lang, solutions) for slug in slugs for lang in langs]
+    jobs = [
+        _place(slug, lang, solutions)
+        for slug in slugs
+        for lang in langs
+        if lang in lessons.languages(root, slug)
+    ]
     problems = [
         Problem(path, "", _("no such notebook: gd build makes it"))
         for path in jobs

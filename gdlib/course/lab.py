@@ -54,10 +54,10 @@ def command(root, lang, browser=True, port=None):
     ['--no-browser', '--ServerApp.port=8890']
     """
     argv = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"]
-    argv.append(f"--LabApp.default_url=/lab/tree/{notebook(lang)}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # Root is the ordinary user of many containers, and JupyterLab would refuse to start there.
         argv.append("--allow-root")
+    argv.append(f"--LabApp.default_url=/lab/tree/{notebook(lang)}")
     if not browser:
         argv.append("--no-browser")
     if port is not None:

@@ -55,6 +55,11 @@ def slugs(root):
     return list(table(root))
 
 
+def languages(root, slug):
+    """Return the languages that a lesson is in."""
+    return tuple(table(root).get(slug, {}).get("languages", LANGUAGES))
+
+
 def exercises():
     """Return the exercises that gdlib can check, by name."""
     from gdlib import checks
@@ -78,8 +83,8 @@ def read(root, slug):
         raise CourseError(found)
     notebook.cells = [cell for _named, cell in cells]
     row = table(root).get(slug, {})
-    languages = tuple(row.get("languages", LANGUAGES))
-    return Lesson(slug, shown, notebook, row.get("minutes", 0), tuple(row.get("needs", ())), languages)
+    needs = tuple(row.get("needs", ()))
+    return Lesson(slug, shown, notebook, row.get("minutes", 0), needs, languages(root, slug))
 
 
 def _notebook(path, shown):

@@ -94,6 +94,29 @@ def test_diamond_adds_over_both_ways():
     assert [n.name for n in order(c)] == ["a", "+", "+"]
 
 
+def test_slopes_on_the_way_do_not_share_memory():
+    x = Var(1.0)
+    c, d = x * 2, x * 3
+    ((c + d) + c).backward()
+    assert (x.grad, c.grad, d.grad) == (7, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "shapes", [((4, 2, 3), (3, 5)), ((2, 3), (4, 3, 5)), ((4, 2, 3), (3,)), ((3,), (4, 3, 5))], ids=str
+)
+def test_stacks_of_matrices(shapes):
+    rng = np.random.default_rng(0)
+    a, b = (rng.normal(size=s) for s in shapes)
+    weights = rng.normal(size=(a @ b).shape)
+
+    def f(a, b):
+        return ((a @ b) * weights).sum()
+
+    np.testing.assert_allclose(grad(f)(a, b), numdiff.gradient(lambda a: f(a, b), a), rtol=1e-6)
+    found = grad(lambda b: f(a, b))(b)
+    np.testing.assert_allclose(found, numdiff.gradient(lambda b: f(a, b), b), rtol=1e-6)
+
+
 def test_a_second_walk_adds_to_leaves_only():
     x = Var([1.0, 2.0])
     y = x * x

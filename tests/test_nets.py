@@ -1,7 +1,5 @@
 """The network's slopes, its training on data it can learn, and the ways a run can end."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 
@@ -69,14 +67,21 @@ def test_single_precision_from_start_to_end():
     x, y = digits(64, rng)
     w = net.init(rng, dtype=np.float32)
     _, g = net.loss_and_grad(w, x, y)
-    history = train(
-        net, x, y, w, adam, epochs=2, lr=cosine_lr(10), rng=np.random.default_rng(0), progress=False
-    )
-    assert w.dtype == g.dtype == history.w.dtype == np.float32
+    history = train(net, x, y, w, adam, epochs=2, lr=lambda t: np.float64(0.01), rng=rng, progress=False)
+    assert x.dtype == np.float64
+    assert w.dtype == g.dtype == net.forward(w, x).dtype == history.w.dtype == np.float32
 
 
-def cosine_lr(steps):
-    return partial(cosine, start=0.01, steps=steps)
+def test_a_schedule_counts_steps():
+    seen = []
+
+    def schedule(t):
+        seen.append(t)
+        return cosine(t, start=0.1, steps=6)
+
+    x, y = moons(50, np.random.default_rng(0))
+    run(x, y, np.zeros(6), sgd, epochs=3, batch_size=32, lr=schedule)
+    assert seen == [0, 1, 2, 3, 4, 5]
 
 
 def test_learns_the_moons():

@@ -294,10 +294,13 @@ function rows(names, get, t, toggle) {
     body.append(h("tr", {}, h("th", { scope: "row" }, label), ...cells[name].out));
   }
   const head = ["method", "regime", "rho", "loss"].map((key) => h("th", { scope: "col" }, t(key)));
+  let dressed = null; // the theme the swatches were painted for
   const set = (now, look) => {
+    const fresh = dressed !== look.dark;
+    dressed = look.dark;
     for (const name of names) {
       const { regime: kind, rho, loss } = verdict(now, name), { tick, key, out } = cells[name];
-      swatch(key, now, look, name);
+      if (fresh) swatch(key, now, look, name);
       tick.checked = get("shown").includes(name);
       [now.words.t(kind), rho, loss].forEach((text, i) => (out[i].textContent = text));
     }

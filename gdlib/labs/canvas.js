@@ -22,19 +22,25 @@ export function theme(root) {
 
 // Give the words around the pictures the pictures' colours.
 export function dress(root, look) {
+  if (root.dataset.dark === String(look.dark)) return;
+  root.dataset.dark = look.dark;
   for (const [name, hue] of Object.entries(HUES)) root.style.setProperty(`--gd-${name}`, look.tone(hue));
 }
 
-const probe = () => document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 let brush = null;
+const known = new Map();
 
 // Any CSS colour as [red, green, blue]: the browser itself knows how to read it.
 export function rgb(css) {
-  brush ??= probe();
-  brush.fillStyle = "#fff";
-  brush.fillStyle = css;
-  brush.fillRect(0, 0, 1, 1);
-  return [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  if (!known.has(css)) {
+    brush ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    brush.fillStyle = "#fff";
+    brush.fillRect(0, 0, 1, 1);
+    brush.fillStyle = css;
+    brush.fillRect(0, 0, 1, 1);
+    known.set(css, [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3));
+  }
+  return known.get(css);
 }
 
 export const mix = (a, b, share) => a.map((x, i) => x + (b[i] - x) * share);
@@ -47,7 +53,8 @@ export function fit(canvas, tall) {
   const fine = window.devicePixelRatio || 1;
   const [w, h] = [Math.round(width * fine), Math.round(height * fine)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-  canvas.style.height = `${height}px`;
+  // Only when it changes: writing a style makes the next question for a width lay the page out again.
+  if (canvas.style.height !== `${height}px`) canvas.style.height = `${height}px`;
   const ctx = canvas.getContext("2d");
   ctx.setTransform(fine, 0, 0, fine, 0, 0);
   ctx.clearRect(0, 0, width, height);

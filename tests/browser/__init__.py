@@ -7,11 +7,12 @@ is read or written. Playwright's loop must not outlive the module: other tests s
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -31,16 +32,40 @@ FLAGS = [
 PACKS = {"en": "en", "es": "es_ES", "fr": "fr_FR", "de": "de_DE"}
 
 
-@pytest.fixture(scope="module")
-def browser():
+@contextmanager
+def chromium():
     """Debian's chromium, driven by Playwright, with an empty profile."""
-    chromium = need("chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    from playwright.sync_api import sync_playwright
+
     root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    with playwright.sync_playwright() as play:
-        chrome = play.chromium.launch(executable_path=chromium, args=FLAGS + root)
+    with sync_playwright() as play:
+        chrome = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS + root)
         yield chrome
         chrome.close()
+
+
+@contextmanager
+def server(root, home, lang="en"):
+    """JupyterLab on the folder ``root``, with its own files in ``home``; gives its address."""
+    process, url = _start(root, lang, home)
+    try:
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser for the tests of one module."""
+    need("chromium")
+    pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with chromium() as chrome:
+        yield chrome
 
 
 @pytest.fixture
@@ -67,21 +92,10 @@ def quiet_page(browser, **settings):
 @pytest.fixture(scope="module")
 def jupyterlab(tmp_path_factory):
     """``jupyterlab(root, lang)`` starts a server on the folder ``root`` and returns its address."""
-    running = []
-
-    def start(root, lang="en"):
-        server, url = _start(root, lang, tmp_path_factory.mktemp("jupyter"))
-        running.append(server)
-        return url
-
-    yield start
-    for server in running:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    with ExitStack() as running:
+        yield lambda root, lang="en": running.enter_context(
+            server(root, tmp_path_factory.mktemp("jupyter"), lang)
+        )
 
 
 def _start(root, lang, home):
@@ -92,18 +106,18 @@ def _start(root, lang, home):
         *(f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True", "--allow-root"),
     ]
     with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=root, env=_environment(lang, home), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=root, env=_environment(lang, home), stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     for _attempt in range(300):
         try:
             urlopen(f"{address}/api/status?token={token}", timeout=5).close()
-            return server, f"{address}/lab?token={token}"
+            return process, f"{address}/lab?token={token}"
         except URLError:
-            if server.poll() is not None:
+            if process.poll() is not None:
                 break
             time.sleep(0.2)
-    server.kill()
-    server.wait()
+    process.kill()
+    process.wait()
     raise RuntimeError(f"JupyterLab did not start:\n{(home / 'server.log').read_text('utf8')}")
 
 
@@ -142,10 +156,11 @@ _PANEL = "jupyterapp.shell.currentWidget"
 
 def open_notebook(page, url, path):
     """Open the notebook ``path`` and wait until its kernel is ready."""
-    page.goto(url.replace("/lab?", f"/lab/tree/{path}?"))
+    page.goto(url.replace("/lab?", f"/lab/tree/{path}?reset&"))
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    idle = f"{_PANEL}?.sessionContext?.session?.kernel?.status === 'idle'"
-    page.wait_for_function(f"window.jupyterapp && {idle}", timeout=60_000)
+    here = f"window.jupyterapp && {_PANEL}?.context?.path === {path!r}"
+    idle = f"{_PANEL}.sessionContext.session?.kernel?.status === 'idle'"
+    page.wait_for_function(f"{here} && {idle}", timeout=60_000)
 
 
 def run_all(page, seconds=180):

@@ -42,8 +42,8 @@ Made by `python -m benchmarks`: one thread, float32, {versions}.
 Both sides take turns in one run. Times are medians; the ratio is the median over the rounds of the ratio
 within a round, of processor time. A training step is forward, backward and update on a batch of 64. The
 shortest loop calls only the gradient and a rule without a door, and keeps nothing; `minimize` keeps points,
-losses and gradient norms. micrograd takes one example at a time, so its step is 64 of them. A block of 16 MB is
-freed before the first turn, so that the allocator keeps its memory, as in any session that has loaded data.
+losses and gradient norms. micrograd takes one example at a time, so its step is 64 of them. A block of 16 MB
+is freed before the first turn, so that the allocator keeps its memory, as in a session that has loaded data.
 
 """
 

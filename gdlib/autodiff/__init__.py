@@ -8,9 +8,9 @@ and the walk back), then ``functions``. np.exp, np.log, np.tanh, np.maximum, ...
 Var(29.) [ -4. -10.]
 """
 
-from gdlib.autodiff.functions import linear, relu, sigmoid, softmax_cross_entropy
+from gdlib.autodiff.functions import grad, linear, relu, sigmoid, softmax_cross_entropy, value_and_grad
 from gdlib.autodiff.rules import unbroadcast
-from gdlib.autodiff.tape import Var, grad, graph, order, value_and_grad
+from gdlib.autodiff.tape import Var, graph, order
 
 __all__ = [
     "Var",

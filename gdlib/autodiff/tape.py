@@ -230,34 +230,3 @@ def graph(root):
         "nodes": [{"name": n.name, "value": plain(n.value), "grad": plain(n.grad)} for n in nodes],
         "edges": [(place[operand], place[n]) for n in nodes for operand, _pull in n.parents],
     }
-
-
-def value_and_grad(f):
-    """Return w ↦ (f(w), ∇f(w)) for an f that ends in one number; further arguments are passed on to f.
-
-    >>> value_and_grad(lambda w, a: a * (w @ w))([3.0, 4.0], 2)
-    (50.0, array([12., 16.]))
-    """
-
-    def both(w, *args, **settings):
-        w = Var(w, "w")
-        y = f(w, *args, **settings)
-        if not isinstance(y, Var):
-            message = _(
-                "got {got} from the function, wanted a Var made from w: try no float(), math or .value"
-            )
-            raise TypeError(message.format(got=type(y).__name__))
-        y.backward()
-        return y.value.item(), np.zeros_like(w.value) if w.grad is None else w.grad
-
-    return both
-
-
-def grad(f):
-    """Return ∇f, the function that gives the gradient of f at w, of the shape of w.
-
-    >>> grad(lambda w: (w - 2) ** 2)(5.0).item()
-    6.0
-    """
-    both = value_and_grad(f)
-    return lambda w, *args, **settings: both(w, *args, **settings)[1]

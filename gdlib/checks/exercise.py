@@ -22,7 +22,7 @@ class Question:
     ``groups`` names the probes it reads (one name or several), ``part`` the returned value it compares
     (None: all). ``pure`` asks that no argument changed, ``quiet`` that NumPy gave no warning.
     ``holds(values, calls)`` replaces the comparison with a property of the returned values, one list per
-    probe. ``hint`` is said where no mistake is known.
+    probe; with ``any_shape`` it judges the shapes, too. ``hint`` is said where no mistake is known.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Question:
     pure: bool = False
     quiet: bool = False
     holds: Callable | None = None
+    any_shape: bool = False
     hint: str = ""
 
     def reads(self, probe):
@@ -42,13 +43,16 @@ class Question:
 class Mistake:
     """A wrong implementation that many people write, with what to say about it.
 
-    An ``id`` of ``faults.FAULTS`` needs no text of its own.
+    An ``id`` of ``faults.FAULTS`` needs no text of its own. Where right answers may differ, as after a
+    shuffle, ``seen(values, calls)`` tells the mistake instead of equal results: one list per probe, with
+    a ``Failure`` where the function raised something.
     """
 
     id: str
     function: Callable
     diagnosis: str = ""
     hint: str = ""
+    seen: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Exercise:
     probes: Callable
     questions: tuple
     returns: tuple = ()
+    view: Callable | None = None
     mistakes: list = field(default_factory=list)
 
     @property
@@ -76,19 +81,21 @@ class Exercise:
     def arguments(self):
         return tuple(inspect.signature(self.reference).parameters)
 
-    def mistake(self, id, diagnosis="", hint=""):
+    def mistake(self, id, diagnosis="", hint="", seen=None):
         """Add the decorated function to the bank of known mistakes."""
 
         def add(function):
-            self.mistakes.append(Mistake(id, function, diagnosis, hint))
+            self.mistakes.append(Mistake(id, function, diagnosis, hint, seen))
             return function
 
         return add
 
 
-def exercise(lesson, probes, *, questions, returns=()):
+def exercise(lesson, probes, *, questions, returns=(), view=None):
     """Make the decorated right function an ``Exercise`` of ``lesson``.
 
-    ``returns`` names the parts of a returned tuple; leave it out where one value is returned.
+    ``returns`` names the parts of a returned tuple; leave it out where one value is returned. Where several
+    results are right, as after a shuffle, ``view(values, calls)`` gives for each call of a probe what counts
+    of its value; everything is compared as it is seen there. It must leave alone what it does not know.
     """
-    return lambda reference: Exercise(reference, lesson, probes, questions, returns)
+    return lambda reference: Exercise(reference, lesson, probes, questions, returns, view)

@@ -44,6 +44,22 @@ FAULTS = {
         N_("Your function returned a {type}; True or False was expected."),
         N_("A comparison such as a <= b gives it; all(...) makes one answer out of many."),
     ),
+    "wrong_tuple": (
+        N_("Your function returned a {type} in a place where a tuple of {count} values was expected."),
+        N_("Put these values into parentheses of their own."),
+    ),
+    "wrong_names": (
+        N_("Your function returned a {type}; a list of names was expected."),
+        N_("Start with an empty list, append each name, and return the list."),
+    ),
+    "wrong_container": (
+        N_("Your function returned a {type}; a {wanted} was expected."),
+        N_("Return one {wanted} that holds all the results."),
+    ),
+    "wrong_keys": (
+        N_("Your {wanted} has not the names that are expected: {keys}"),
+        N_("A minus marks a name that is missing, a plus one that is too many."),
+    ),
     "wrong_text": (
         N_("Your function returned a {type}; a piece of text was expected."),
         N_('Return it in quotes: return "A".'),
@@ -51,6 +67,10 @@ FAULTS = {
     "mutated": (
         N_("Your function changed {argument}, which belongs to the caller."),
         N_("Work on a new array: {argument} = {argument} - ... makes one, {argument} -= ... does not."),
+    ),
+    "global_rng": (
+        N_("Your function draws from the global random generator, not from the one it was given."),
+        N_("Use the argument: rng.permutation(n) instead of np.random.permutation(n)."),
     ),
     "wrong_shape": (
         N_("Your result has the shape {yours}; expected is {expected}."),
@@ -96,7 +116,11 @@ def fault_of(value, expected, returns=(), part=None):
 
 def _kind_fault(value, expected):
     if isinstance(expected, tuple):
-        return ("wrong_kind", {"type": "None"}) if value is None else fault_of(value, expected)
+        return _tuple_fault(value, expected)
+    if isinstance(expected, dict):
+        return _dict_fault(value, expected)
+    if is_names(expected):
+        return None if is_names(value) else ("wrong_names", {"type": type_name(value)})
     if isinstance(expected, bool):
         return None if isinstance(value, bool) else ("not_a_bool", {"type": type_name(value)})
     if isinstance(expected, str):
@@ -109,6 +133,36 @@ def _kind_fault(value, expected):
     if not np.isfinite(array).all() and np.isfinite(expected).all():
         return "not_finite", {}
     return None
+
+
+def _tuple_fault(value, expected):
+    if not isinstance(value, (tuple, list)) or len(value) != len(expected):
+        return "wrong_tuple", {"type": type_name(value), "count": len(expected)}
+    return fault_of(value, expected)
+
+
+def _dict_fault(value, expected):
+    """A dictionary or a table must have the expected names, in any order, and an entry that fits for each."""
+    wanted = type_name(expected)
+    if not isinstance(value, type(expected)):
+        return "wrong_container", {"type": type_name(value), "wanted": wanted}
+    signs = [f"-{key}" for key in expected if key not in value] + [
+        f"+{key}" for key in value if key not in expected
+    ]
+    if signs:
+        return "wrong_keys", {"wanted": wanted, "keys": " ".join(signs[:6])}
+    return next(filter(None, (_kind_fault(value[key], expected[key]) for key in expected)), None)
+
+
+def is_names(value):
+    """Whether ``value`` is a list or tuple of pieces of text; an empty one may be.
+
+    >>> is_names(["a", "b"]), is_names([]), is_names([1.0]), is_names("ab")
+    (True, True, False, False)
+    """
+    if isinstance(value, np.ndarray):
+        return value.shape == (0,)
+    return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
 
 
 def type_name(value):

@@ -1,4 +1,4 @@
-"""The functions a check hands to a student's function: sent by name and parameters, never as code.
+"""What a check hands to a student's function beside data: sent by name and parameters, never as code.
 
 A template is a Python expression, so the same text makes the function and shows it in the report,
 where a student can copy it into a cell.
@@ -14,6 +14,20 @@ TEMPLATES = {
     "mixed": "lambda x: {0}*np.sum(np.sin(x)) + {1}*np.sum(x)**3",
     "soft_bowl": "lambda w: {0}*w + {1}*np.tanh(w)",
     "quartic": "lambda w: {0}*np.sum(w**2) + {1}*np.sum(w**4)",
+    "sample": "lambda i: {0}*np.cos({1}*i)",
+    "sample_row": "lambda i: {0}*np.cos({1}*i + np.arange(3))",
+    "sample_table": "lambda i: {0}*np.cos({1}*i + np.arange(6).reshape(2, 3))",
+    "batch_size": "lambda w, idx: {0}*w*len(idx)",
+    "batch_sum": "lambda w, idx: {0}*np.sum(np.cos({1}*np.asarray(idx))) + 0*w",
+    "batch_last": "lambda w, idx: {0}*(w - np.sum(np.sin(idx)))",
+    "wells": "lambda w: np.sum({0}*w**4 - {1}*w**2 + {2}*w)",
+    "wells_slope": "lambda w: 4*{0}*w**3 - 2*{1}*w + {2}",
+    "himmelblau_slope": "gd.surfaces.himmelblau().grad",
+    "twisted": "lambda x: {0}*np.sum(np.sin(x)*np.roll(x, 1)) + {1}*np.prod(x)",
+    "flat": "lambda w: {0} + 0*np.sum(w)",
+    # No functions, but made on the spot all the same: a random generator, the inputs in a long chain.
+    "generator": "np.random.default_rng({0})",
+    "chain": "{{0: []}} | {{k: [k - 1] for k in range(1, {0})}}",
 }
 
 
@@ -32,7 +46,7 @@ class Function:
 
     @property
     def source(self):
-        return TEMPLATES[self.name].format(*(repr(float(p)) for p in self.params))
+        return TEMPLATES[self.name].format(*(p if type(p) is int else repr(float(p)) for p in self.params))
 
     def build(self):
         return eval(self.source, {"np": np})

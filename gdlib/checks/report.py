@@ -10,6 +10,7 @@ from gdlib.i18n import gettext as _
 from .faults import FAULTS
 from .functions import Function
 from .probes import Returned
+from .tables import Table
 
 NO_MATCH = N_("The numbers differ from the expected ones.")
 NO_MATCH_ANSWER = N_("Your answer is not the expected one.")
@@ -83,7 +84,7 @@ def _explanation(exercise, verdict, lang):
         diagnosis, hint = mistake.diagnosis, mistake.hint
     elif cause.kind in ("differs", "property"):
         question = exercise.questions[verdict.findings.index(cause)]
-        nothing = NO_MATCH_ANSWER if isinstance(cause.yours, (str, bool)) else NO_MATCH
+        nothing = NO_MATCH_ANSWER if isinstance(cause.yours, (str, bool, list)) else NO_MATCH
         diagnosis, hint = (NO_MATCH_LATER if cause.step else nothing), question.hint
     if cause.kind == "raised" and cause.facts["line"] is None:
         hint = ""
@@ -95,6 +96,7 @@ def _explanation(exercise, verdict, lang):
         lines.append(_numbers_line(exercise, cause, lang))
     if cause.probe is not None and cause.kind != "not_a_function":
         lines.append(_("Called as: {call}", lang).format(call=call_text(exercise, cause)))
+        lines += _tables(exercise, cause)
     return lines
 
 
@@ -128,7 +130,7 @@ def _numbers_line(exercise, cause, lang):
 
 def _apart(yours, expected, lang):
     """Both numbers with as many digits as it takes to see that they differ."""
-    if isinstance(yours, (str, bool)):
+    if isinstance(yours, (str, bool, list)):
         return yours, expected
     for digits in range(4, 18):
         pair = number(yours, digits, lang), number(expected, digits, lang)
@@ -149,13 +151,25 @@ def call_text(exercise, cause):
     return text
 
 
+def _tables(exercise, cause):
+    """Each table of the failing call, as a line of code that makes it."""
+    call = cause.probe.calls[cause.step]
+    given = {**dict(zip(exercise.arguments, call.args, strict=False)), **call.kwargs}
+    return [f"{name} = {value.source}" for name, value in given.items() if isinstance(value, Table)]
+
+
 def _code(value, name, short, exercise):
     if isinstance(value, Returned):
         return exercise.returns[value.part]
     if isinstance(value, Function):
         return value.source
-    if isinstance(value, (np.ndarray, list, tuple)):
-        return name if short else f"np.array({np.asarray(value).tolist()})"
+    if isinstance(value, Table) or (short and isinstance(value, (np.ndarray, list, tuple, dict))):
+        return name
+    if isinstance(value, np.ndarray):
+        return f"np.array({value.tolist()})"
+    if isinstance(value, tuple):
+        words = [_code(v, name, short, exercise) for v in value]
+        return f"({', '.join(words)}{',' * (len(words) == 1)})"
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 

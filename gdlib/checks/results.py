@@ -9,14 +9,22 @@ import io
 import linecache
 import logging
 import os
+import random
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from .functions import Function
 from .probes import Returned
+from .tables import Table, is_frame, unpacked
+
+
+# Stands among the changed arguments where a function drew from a generator that belongs to everybody.
+GLOBAL_DICE = "global random generator"
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,10 @@ class Result:
 def plain(value, depth=0):
     """Return ``value`` as exact built-in data or exact ndarrays, asking the object itself nothing.
 
-    >>> plain((np.float64(1.5), [1, 2])), plain({1: 2}), plain(object())
-    ((1.5, [1, 2]), Opaque(type='dict'), Opaque(type='object'))
+    What a generator or another iterator yields becomes a list, cut where it seems endless.
+
+    >>> plain((np.float64(1.5), [1, 2])), plain({"a": np.int8(2)}), plain({1}), plain(object())
+    ((1.5, [1, 2]), {'a': 2}, Opaque(type='set'), Opaque(type='object'))
     """
     kind = type(value)
     if value is None or kind in (bool, int, float, complex, str):
@@ -70,6 +80,29 @@ def plain(value, depth=0):
     for base in (tuple, list):
         if isinstance(value, base) and depth < 4 and base.__len__(value) <= 100_000:
             return base(plain(item, depth + 1) for item in base.__iter__(value))
+    if isinstance(value, Iterator) and depth < 1:
+        return [plain(item, depth + 1) for item in islice(value, 10_000)]
+    return _labelled(value, depth) if depth < 4 else Opaque(kind.__name__)
+
+
+def _labelled(value, depth):
+    """Dictionaries, arrays of names and what pandas returns; ``Opaque`` where the labels are no data."""
+    kind, names = type(value), None
+    if isinstance(value, np.ndarray) and value.dtype.kind in "UTO" and value.ndim == 1:
+        names = np.ndarray.tolist(value)
+    known = unpacked(value)
+    if isinstance(known, list) or names is not None:
+        words = known if names is None else names
+        return (
+            [str.__str__(w) for w in words]
+            if all(isinstance(w, str) for w in words)
+            else Opaque(kind.__name__)
+        )
+    table = value if known is None else known
+    if isinstance(table, dict) and dict.__len__(table) <= 100_000:
+        pairs = [(plain(k), plain(v, depth + 1)) for k, v in dict.items(table)]
+        if all(type(key) in (str, int) for key, _ in pairs):
+            return (dict if known is None else type(table))(pairs)
     return Opaque(kind.__name__)
 
 
@@ -83,6 +116,7 @@ def here(function, args, kwargs):
     kwargs = {name: _ready(value) for name, value in kwargs.items()}
     given = {**dict(enumerate(args)), **kwargs}
     before = {key: _ready(value) for key, value in given.items()}
+    dice = _global_dice()
     out, value, error = io.StringIO(), None, None
     with _silence(out) as complaints:
         start = time.perf_counter()
@@ -92,6 +126,7 @@ def here(function, args, kwargs):
             error = _failure(raised, function)
         seconds = time.perf_counter() - start
         changed = tuple(key for key in given if not _unchanged(before[key], given[key]))
+        changed += (GLOBAL_DICE,) * _thrown(dice)
     warned = next((_words(c.message) for c in complaints if issubclass(c.category, RuntimeWarning)), "")
     return Result(value, error, changed, out.getvalue()[:4000], warned, seconds)
 
@@ -136,14 +171,32 @@ def _state(value):
     return np.float64(value) if isinstance(value, float) else value
 
 
+def _global_dice():
+    """The states of the random generators that all code of a process shares: NumPy's old one, Python's own."""
+    return np.random.get_state(), random.getstate()
+
+
+def _thrown(dice):
+    """Were the shared generators used since ``dice``? They are put back: a check leaves no trace."""
+    old, own = dice
+    new = np.random.get_state()
+    if new[2:] == old[2:] and np.array_equal(new[1], old[1]) and random.getstate() == own:
+        return False
+    np.random.set_state(old)
+    random.setstate(own)
+    return True
+
+
 def _ready(argument):
     """An argument for one call: a copy of all that can be changed in place, a named function built."""
-    if isinstance(argument, Function):
+    if isinstance(argument, (Function, Table)):
         return argument.build()
-    if isinstance(argument, np.ndarray):
+    if isinstance(argument, np.ndarray) or is_frame(argument):
         return argument.copy()
     if isinstance(argument, (list, tuple)):
         return type(argument)(map(_ready, argument))
+    if isinstance(argument, dict):
+        return {key: _ready(value) for key, value in argument.items()}
     return argument
 
 
@@ -156,8 +209,16 @@ def _unchanged(before, after):
         return (
             type(after) is type(before) and len(before) == len(after) and all(map(_unchanged, before, after))
         )
+    if isinstance(before, dict):
+        return (
+            type(after) is dict
+            and list(before) == list(after)
+            and all(_unchanged(before[key], after[key]) for key in before)
+        )
+    if is_frame(before):
+        return is_frame(after) and before.equals(after)
     return type(after) is type(before) and (
-        after is before or not isinstance(before, (int, float)) or after == before
+        after is before or not isinstance(before, (int, float, str)) or after == before
     )
 
 

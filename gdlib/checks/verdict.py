@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .faults import ORDER, as_numbers, fault_of
-from .results import collect
+from .faults import ORDER, as_numbers, fault_of, is_names
+from .results import GLOBAL_DICE, collect
 
 # A known mistake may explain anything but these, which speak for themselves.
 PLAIN_CAUSES = ("interrupted", "arity", "printed", "returned_none")
 # Mistakes with these ids return the right values: only the finding itself can tell them apart.
-SIDE_EFFECTS = ("mutated", "warned")
+SIDE_EFFECTS = ("mutated", "warned", "global_rng")
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,21 @@ def decide(exercise, probes, results):
     errors = [r[-1].error for r in results if r]
     if errors and all(e and e.type == "NotImplementedError" for e in errors):
         return everywhere(exercise, Finding("not_started"))
-    expected = collect(probes, exercise.reference)
+    results, expected = (viewed(exercise, probes, r) for r in (results, collect(probes, exercise.reference)))
     rows = list(zip(probes, results, expected, strict=True))
     findings = tuple(judge(exercise, question, rows) for question in exercise.questions)
     return Verdict(findings, *diagnose(exercise, rows, findings))
+
+
+def viewed(exercise, probes, results):
+    """The results as the exercise looks at them."""
+    if not exercise.view:
+        return results
+    views = (exercise.view([r.value for r in row], p.calls) for p, row in zip(probes, results, strict=True))
+    return [
+        tuple(replace(r, value=v) for r, v in zip(row, view, strict=True))
+        for row, view in zip(results, views, strict=True)
+    ]
 
 
 def everywhere(exercise, finding):
@@ -81,11 +92,13 @@ def _problem(exercise, question, probe, got, want):
     if got.error:
         return _error(got.error)
     fault = fault_of(got.value, want.value, exercise.returns, question.part)
-    if fault:
+    if fault and not (question.any_shape and fault[0] == "wrong_shape"):
         printed = fault[0] == "returned_none" and got.output.strip()
         return Finding("printed" if printed else fault[0], fault[1], part=question.part)
     if question.pure and got.changed:
         key = got.changed[0]
+        if key == GLOBAL_DICE:
+            return Finding("global_rng")
         return Finding("mutated", {"argument": key if isinstance(key, str) else exercise.arguments[key]})
     different = None if question.holds else _difference(got.value, want.value, probe, question.part)
     if question.quiet and got.warned and not different:
@@ -114,6 +127,12 @@ def _difference(yours, expected, probe, part=None):
         chosen = range(len(expected)) if part is None else (part,)
         each = ((i, _difference(yours[i], expected[i], probe)) for i in chosen)
         return next((replace(finding, part=i) for i, finding in each if finding), None)
+    if isinstance(expected, dict):
+        each = ((key, _difference(yours[key], expected[key], probe)) for key in expected)
+        return next((replace(found, entry=(key, *found.entry)) for key, found in each if found), None)
+    if is_names(expected):
+        same = list(yours) == list(expected)
+        return None if same else Finding("differs", yours=list(yours), expected=list(expected))
     if isinstance(expected, (str, bool)):
         same = _word(yours) == _word(expected)
         return None if same else Finding("differs", yours=yours, expected=expected)
@@ -134,10 +153,12 @@ def _word(answer):
 def _close(a, b, probe):
     with np.errstate(all="ignore"):
         near = np.abs(a - b) <= probe.atol + probe.rtol * np.abs(b)
-    return near | (a == b) | (np.isnan(a) & np.isnan(b))
+    return (near & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))
 
 
 def _numbers(value):
+    if isinstance(value, dict) or (is_names(value) and len(value)):
+        return value
     return tuple(map(_numbers, value)) if isinstance(value, tuple) else as_numbers(value)
 
 
@@ -152,7 +173,7 @@ def diagnose(exercise, rows, findings):
     for mistake in exercise.mistakes:
         if mistake.id in SIDE_EFFECTS and mistake.id != first.kind:
             continue
-        if matches(mistake.function, rows):
+        if _made(mistake, rows):
             return next((f for f in found if f.kind == "differs"), first), mistake
     if first.kind in ("differs", "property") and _forgetful(rows):
         return replace(first, kind="not_repeatable"), None
@@ -166,9 +187,18 @@ def _rank(finding):
     return ORDER.index(finding.kind) if finding.kind in ORDER else len(ORDER)
 
 
-def matches(function, rows):
+def _made(mistake, rows):
+    """Was this mistake made? Its own sign tells, or else equal results."""
+    if not mistake.seen:
+        return matches(mistake.function, rows)
+    values = [[r.error or _numbers(r.value) for r in results] for _, results, _ in rows]
+    return all(values) and bool(mistake.seen(values, [probe.calls for probe, _, _ in rows]))
+
+
+def matches(exercise, function, rows):
     """Does ``function`` give the same results as those in ``rows``, on every probe?"""
-    return all(same(results, collect((probe,), function)[0], probe) for probe, results, _ in rows)
+    theirs = ((p, results, viewed(exercise, (p,), collect((p,), function))[0]) for p, results, _ in rows)
+    return all(same(results, other, probe) for probe, results, other in theirs)
 
 
 def _forgetful(rows):
@@ -188,6 +218,10 @@ def same(mine, theirs, probe):
 
 
 def _alike(a, b, probe):
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_alike(a[key], b[key], probe) for key in a)
+    if is_names(a) and is_names(b):
+        return list(a) == list(b)
     if isinstance(a, tuple) or isinstance(b, tuple):
         pair = isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b)
         return pair and all(_alike(x, y, probe) for x, y in zip(a, b, strict=True))

@@ -159,7 +159,8 @@ def _close(a, b, probe):
 def _numbers(value):
     if isinstance(value, dict) or (is_names(value) and len(value)):
         return value
-    return tuple(map(_numbers, value)) if isinstance(value, tuple) else as_numbers(value)
+    parts = isinstance(value, tuple) or (isinstance(value, list) and as_numbers(value) is None)
+    return tuple(map(_numbers, value)) if parts else as_numbers(value)
 
 
 def diagnose(exercise, rows, findings):
@@ -173,7 +174,7 @@ def diagnose(exercise, rows, findings):
     for mistake in exercise.mistakes:
         if mistake.id in SIDE_EFFECTS and mistake.id != first.kind:
             continue
-        if _made(mistake, rows):
+        if _made(exercise, mistake, rows):
             return next((f for f in found if f.kind == "differs"), first), mistake
     if first.kind in ("differs", "property") and _forgetful(rows):
         return replace(first, kind="not_repeatable"), None
@@ -187,10 +188,10 @@ def _rank(finding):
     return ORDER.index(finding.kind) if finding.kind in ORDER else len(ORDER)
 
 
-def _made(mistake, rows):
+def _made(exercise, mistake, rows):
     """Was this mistake made? Its own sign tells, or else equal results."""
     if not mistake.seen:
-        return matches(mistake.function, rows)
+        return matches(exercise, mistake.function, rows)
     values = [[r.error or _numbers(r.value) for r in results] for _, results, _ in rows]
     return all(values) and bool(mistake.seen(values, [probe.calls for probe, _, _ in rows]))
 

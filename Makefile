@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIN    := -c constraints.txt
 
-.PHONY: help lab test unit lint env build mutate clean
+.PHONY: help lab test unit lint env build api mutate clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -42,6 +42,9 @@ lint: $(VENV)/.all
 
 build: $(VENV)/.all  ## build course/ and solutions/ from lessons/
 	$(BIN)/gd build
+
+api: $(VENV)/.all  ## write the API reference to build/api
+	$(BIN)/pdoc -o build/api gdlib '!gdlib.course' '!gdlib.labs'
 
 mutate: $(VENV)/.all  ## change the worked solutions in every small way: the checks must notice
 	$(BIN)/python -m tests.checks.mutate

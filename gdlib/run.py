@@ -19,6 +19,10 @@ class Path:
     ``w`` (steps + 1, *w0.shape), ``loss`` and ``grad_norm`` (steps + 1,), and ``status``: "done" after all
     steps, "converged" when the stopping rule said so, "diverged" when numbers grew beyond all bounds;
     the last two end the run early, and every row kept is finite.
+
+    >>> from gdlib.optim import sgd
+    >>> minimize(lambda w: w @ w, lambda w: 2 * w, (3.0, 4.0), sgd, steps=2, lr=0.25)
+    Path(steps=2, loss 25 -> 1.5625, done)
     """
 
     w: np.ndarray

@@ -36,6 +36,10 @@ FAULTS = {
         N_("Your function must return {wanted}, in this order."),
         N_("Its last line must read: return {wanted}"),
     ),
+    "wrong_rows": (
+        N_("Your function returned a {type}; batches of indices were expected, an array for each."),
+        N_("Collect the batches in a list and return it, or yield one after the other."),
+    ),
     "wrong_kind": (
         N_("Your function returned a {type}; numbers were expected."),
         N_("Return a number or a NumPy array."),
@@ -109,7 +113,8 @@ def fault_of(value, expected, returns=(), part=None):
     if not isinstance(expected, tuple):
         return _kind_fault(value, expected)
     if not isinstance(value, (tuple, list)) or len(value) != len(expected):
-        return "wrong_parts", {"wanted": ", ".join(returns)}
+        wanted = {"wanted": ", ".join(returns)}
+        return ("wrong_parts", wanted) if returns else ("wrong_rows", {"type": type_name(value)})
     chosen = range(len(expected)) if part is None else (part,)
     return next(filter(None, (_kind_fault(value[i], expected[i]) for i in chosen)), None)
 

@@ -22,7 +22,6 @@ from .functions import Function
 from .probes import Returned
 from .tables import Table, is_frame, unpacked
 
-
 # Stands among the changed arguments where a function drew from a generator that belongs to everybody.
 GLOBAL_DICE = "global random generator"
 
@@ -172,7 +171,7 @@ def _state(value):
 
 
 def _global_dice():
-    """The states of the random generators that all code of a process shares: NumPy's old one, Python's own."""
+    """The states of the random generators that a whole process shares: NumPy's old one, Python's own."""
     return np.random.get_state(), random.getstate()
 
 

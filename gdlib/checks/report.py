@@ -103,11 +103,8 @@ def _explanation(exercise, verdict, lang):
 def _facts(exercise, cause, lang):
     facts = {"name": exercise.name, "signature": exercise.signature, "step": cause.step + 1, **cause.facts}
     if cause.probe is not None:
-        facts |= {
-            k: number(v, 4, lang)
-            for k, v in cause.probe.calls[cause.step].kwargs.items()
-            if isinstance(v, float)
-        }
+        given = _given(exercise, cause.probe.calls[cause.step])
+        facts |= {name: number(v, 4, lang) for name, v in given.items() if isinstance(v, float)}
     if isinstance(cause.yours, float):
         facts |= dict(zip(("yours", "expected"), _apart(cause.yours, cause.expected, lang), strict=True))
     return facts
@@ -153,9 +150,13 @@ def call_text(exercise, cause):
 
 def _tables(exercise, cause):
     """Each table of the failing call, as a line of code that makes it."""
-    call = cause.probe.calls[cause.step]
-    given = {**dict(zip(exercise.arguments, call.args, strict=False)), **call.kwargs}
+    given = _given(exercise, cause.probe.calls[cause.step])
     return [f"{name} = {value.source}" for name, value in given.items() if isinstance(value, Table)]
+
+
+def _given(exercise, call):
+    """The arguments of a call by name, however they are passed."""
+    return {**dict(zip(exercise.arguments, call.args, strict=False)), **call.kwargs}
 
 
 def _code(value, name, short, exercise):

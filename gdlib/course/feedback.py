@@ -33,7 +33,7 @@ WORDS = {
     "again": N_("What to read again"),
     "nothing": N_("Nothing: every exercise is right. Go on to the next lesson."),
     "missing": N_(
-        "{points} points are missing here, because the notebook you handed in lacks their check cells. "
+        "Points missing here: {points}, because the notebook you handed in lacks their check cells. "
         "Get the notebook afresh, copy your answers into it and hand it in again."
     ),
     "failed": N_("The check did not finish: {error}"),

@@ -35,15 +35,15 @@ def check(root, texts):
 def candidates(text):
     """The words of a text to look up, without the names of people, products and variables in it.
 
-    In a translation a capitalised word that the English has as well is a name; in a docstring or a comment
-    any word that the English has as well. In English itself only small words are looked up.
+    In a translation a capitalised word that the English has as well is a name; in a docstring, a comment or
+    a message of gdlib, which all speak of code, any word that the English has as well. In English itself only small words are looked up.
     """
     if text.lang == "en":
         spoken = text.kind not in ("docstring", "comment")
         yield from (w for w in WORD.findall(prose(text).replace("’", "'")) if spoken and w.islower())
         return
     names = set(WORD.findall(text.english))
-    if text.kind not in ("docstring", "comment"):
+    if text.kind not in ("docstring", "comment", "message"):
         names = {name for name in names if not name.islower()}
     for word in WORD.findall(prose(text).replace("’", "'")):
         word = _ELIDED.sub("", word) if text.lang == "fr" else word

@@ -65,7 +65,7 @@ def code_lengths(page):
         (_("lines of a code cell, median"), measure.middle(code), CODE_MEDIAN),
         (_("lines of a code cell, nine of ten"), measure.p90(code), CODE_P90),
     )
-    said = _("{n} lines of code, at most {limit}: split the cell, or move drawing into gd.plot")
+    said = _("lines of code: {n}, at most {limit}; split the cell, or move drawing into gd.plot")
     for cell in page.cells:
         n = measure.lines(cell.source)
         if cell.type == "code" and n > CODE_MAX:
@@ -88,10 +88,10 @@ def frame(page):
     ]
     minutes = re.search(r"\*\*Time\*\*\D*(\d+)", first.source)
     if minutes and int(minutes[1]) != page.minutes:
-        said = _("{got} minutes here, {wanted} in lessons/course.toml: make them equal")
+        said = _("minutes here: {got}, in lessons/course.toml: {wanted}; make them equal")
         found.append((first.id, said.format(got=minutes[1], wanted=page.minutes)))
     if page.minutes > MINUTES:
-        said = _("{got} minutes, at most {limit}: split the lesson")
+        said = _("minutes: {got}, at most {limit}; split the lesson")
         found.append((first.id, said.format(got=page.minutes, limit=MINUTES)))
     return found
 
@@ -144,7 +144,7 @@ def statements(page):
         told = cell.source.split("### Exercise", 1)[1].split("<details>")[0]
         n = sum(measure.count(line) for line in told.split("\n")[1:])
         if n > STATEMENT:
-            said = _("{n} words say what to do in this exercise, at most {limit}").format(
+            said = _("words that say what to do in this exercise: {n}, at most {limit}").format(
                 n=n, limit=STATEMENT
             )
             found.append((cell.id, said))

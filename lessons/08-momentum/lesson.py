@@ -113,7 +113,7 @@ gd.show(fig, alt=_("Loss against step for three values of beta. A beta of 0.5 is
 #
 # ### Exercise: `terminal_step`
 #
-# Return the length of one step after a very long time on an even slope with gradient `g`. Let the velocity stand still in $v = \beta v + g$ and solve for $v$.
+# Return the step, learning rate times velocity, after a very long time on an even slope with gradient `g`. Let the velocity stand still in $v = \beta v + g$ and solve for $v$.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -288,9 +288,9 @@ gd.show(fig, alt=_("Momentum swings widely around the minimum of the narrow bowl
 #
 # ## Which settings are stable?
 #
-# On a bowl with curvature $\lambda$ the gradient is $\lambda w$. One step of `momentum` then is a matrix that acts on the pair $(w, v)$:
+# On a bowl with curvature $\lambda$ the gradient is $\lambda w$. Then each new point depends on the last two points only, and one step of `momentum` is a matrix:
 #
-# $$\begin{pmatrix} 1 - \eta\lambda & -\eta\beta \\ \lambda & \beta \end{pmatrix}$$
+# $$\begin{pmatrix} w_{t+1} \\ w_t \end{pmatrix} = \begin{pmatrix} 1 + \beta - \eta\lambda & -\beta \\ 1 & 0 \end{pmatrix} \begin{pmatrix} w_t \\ w_{t-1} \end{pmatrix}$$
 #
 # Take the absolute values of its eigenvalues. The largest, the **spectral radius**, is the factor per step in the long run. Below 1 the ball comes to rest. With several curvatures the slowest one decides.
 #
@@ -318,7 +318,7 @@ gd.show(fig, alt=_("Momentum swings widely around the minimum of the narrow bowl
 def spectral_radius(lr, beta, lams):
     """Return the long-run factor per step of momentum on curvatures lams."""
     ### BEGIN SOLUTION
-    steps = [np.array([[1 - lr * lam, -lr * beta], [lam, beta]]) for lam in lams]
+    steps = [np.array([[1 + beta - lr * lam, -beta], [1, 0]]) for lam in lams]
     return max(np.abs(np.linalg.eigvals(step)).max() for step in steps)
     ### END SOLUTION
 

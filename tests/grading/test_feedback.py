@@ -118,7 +118,7 @@ def test_a_teachers_own_question_waits_for_its_mark():
 
 def test_missing_check_cells_are_told():
     html = page(notebook(answer("one"), check("one", 2.0, 2.0)), score=2.0, max_score=5.0)
-    assert "3 points are missing" in html
+    assert "Points missing here: 3" in html
 
 
 def test_a_flood_of_output_is_cut():

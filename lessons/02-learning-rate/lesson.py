@@ -55,7 +55,8 @@ for ax, lr in zip(axes, (0.1, 0.5, 0.95, 1.05)):
     walk = gd.minimize(valley, slope_of, 5.0, gd.optim.sgd, steps=10, lr=lr)
     gd.plot.curve(ax, valley, (-4, 8))
     ax.plot(walk.w, valley(walk.w), "o-", ms=4)
-    ax.set(title=rf"$\eta = {lr}$", ylim=(-1, 30))
+    ax.set(title=rf"$\eta = {lr}$", xlabel="$w$", ylim=(-1, 30))
+axes[0].set_ylabel("$f(w)$")
 gd.show(fig, alt=_("Four walks in the same valley: a slow one, one that arrives in a single step, one that swings, one that climbs out."))
 
 # %% [markdown] name="regimes-after"
@@ -322,13 +323,13 @@ gd.check("converged", converged)
 
 # %% name="converged-see" tags=["figure"]
 flat = gd.surfaces.plateau()
-walk = gd.minimize(flat.f, flat.grad, (2.6, 1.5), gd.optim.sgd, steps=400, lr=0.5)
+walk = gd.minimize(flat.f, flat.grad, (3.2, 1.6), gd.optim.sgd, steps=400, lr=0.5)
 stop = next((t for t in range(1, 401) if converged(walk.grad_norm[:t], 0.02)), 400)
 fig, ax = plt.subplots()
 ax.semilogy(walk.grad_norm)
 ax.axvline(stop, ls="--", color="0.4")
-ax.set(xlabel=_("step"), ylabel=_("gradient norm"))
-gd.show(fig, alt=_("The gradient norm is small at first, on the plateau, then rises, then falls for good. The line stands on the plateau."))
+ax.set(xlabel=_("step"), ylabel=_("gradient norm"), ylim=(1e-6, 1))
+gd.show(fig, alt=_("The gradient norm is small at first, on the plateau, then rises, then falls for good. The line stands at the very start, on the plateau."))
 
 # %% [markdown] name="search-text"
 # No. On a plateau even the gradient misleads. There is no perfect sign, only better ones.
@@ -386,7 +387,7 @@ for _step in range(100):
 fig, ax = plt.subplots()
 ax.semilogy(chosen, "o")
 ax.set(xlabel=_("step"), ylabel=_("learning rate"))
-gd.show(fig, alt=_("The chosen learning rates jump between about 0.001 and 0.01 from step to step."))
+gd.show(fig, alt=_("Most of the chosen learning rates are about 0.002, some half or twice that. A single one is 0.5."))
 
 # %% [markdown] name="remember"
 # It does not. The search adapts, at the price of more looks at the loss.

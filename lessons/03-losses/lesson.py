@@ -173,9 +173,10 @@ fit = gd.minimize(lambda p: mse(y, x * p[0] + p[1]), gradient, (0.0, 0.0), gd.op
 fig, ax = plt.subplots()
 ax.plot(x, y, "o", color="0.6")
 for t in (0, 1, 5, 200):
-    ax.plot([0, 4], [fit.w[t, 1], 4 * fit.w[t, 0] + fit.w[t, 1]], label=_("after {t} steps").format(t=t))
+    ax.plot([0, 4], [fit.w[t, 1], 4 * fit.w[t, 0] + fit.w[t, 1]], label=_("step {t}").format(t=t))
+ax.set(xlabel="$x$", ylabel="$y$")
 ax.legend()
-gd.show(fig, alt=_("The line starts flat, turns up within a few steps and ends in the middle of the points."))
+gd.show(fig, alt=_("The line starts flat, is too steep after one step and ends in the middle of the points."))
 
 # %% [markdown] name="classify-text"
 # Close, but not exact: thirty noisy points do not know the true line.
@@ -225,7 +226,7 @@ gd.check("sigmoid", sigmoid)
 #
 # ### Exercise: `bce_with_logits`
 #
-# Return the mean binary cross-entropy of the logits `z` for labels `y` (0 or 1). Work with `z`, never with $\log\sigma(z)$, so that $|z| = 1000$ is harmless.
+# Return the mean binary cross-entropy of the logits `z` for labels `y` (0 or 1). Work with `z`, never with $\log\sigma(z)$, so that $|z| = 1000$ is harmless and gives no warning.
 #
 # $$L = \frac{1}{n}\sum_i \bigl[\max(z_i, 0) - z_i y_i + \log(1 + e^{-|z_i|})\bigr]$$
 #
@@ -388,12 +389,20 @@ for name, pull in pulls.items():
         r = pull(x * p[0] + p[1] - wild)
         p = p - 0.1 * np.array([np.mean(r * x), np.mean(r)])
     ax.plot([0, 4], [p[1], 4 * p[0] + p[1]], label=name)
+ax.set(xlabel="$x$", ylabel="$y$")
 ax.legend()
 gd.show(fig, alt=_("The line of the squared error is pulled up by the outlier; the Huber line stays with the other points."))
 
-# %% [markdown] name="remember"
+# %% [markdown] name="metric-text"
 # Only the line of the squared error.
 #
+# ## Loss and metric
+#
+# What you want is often not what you can descend. Take accuracy, the share of right answers. Change a weight a little: most of the time no answer flips, and accuracy stays exactly the same. Then one answer flips, and it jumps.
+#
+# Accuracy is a staircase. On its treads the slope is 0, so the hiker never moves; at the edges there is no slope at all. Cross-entropy is the ramp in place of the stairs: it rewards every small improvement. So descend the **loss**, and report the **metric**.
+
+# %% [markdown] name="remember"
 # ## What to remember
 #
 # - Model and data make the landscape; weights and biases are the hiker's coordinates.
@@ -403,7 +412,7 @@ gd.show(fig, alt=_("The line of the squared error is pulled up by the outlier; t
 # %% [markdown] name="on-your-own"
 # ## On your own
 #
-# - Accuracy is what you want, cross-entropy is what you descend. Why can nobody descend accuracy?
+# - Move the wild point up by 400 instead of 40. What do the two lines do?
 # - Start the line fit from weight 10 and bias −10. How many steps does the ravine cost now?
 # - Feed `softmax_cross_entropy` with two columns, one of them zero. Which loss do you find again?
 

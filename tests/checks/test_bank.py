@@ -48,6 +48,22 @@ def test_a_mistake_written_in_another_way_is_named_too():
     assert checks.run("momentum", averaged).mistake == "ema"
 
 
+def test_rows_that_are_one_array_are_named_whatever_the_start():
+    def of(start):
+        def walk(grad, w0, lr, steps):
+            w = start(w0)
+            points = [w]
+            for _ in range(steps):
+                w -= lr * grad(w)
+                points.append(w)
+            return np.array(points)
+
+        return walk
+
+    for start in (lambda w0: w0, np.copy, lambda w0: np.array(w0, dtype=float)):
+        assert checks.run("gradient_descent", of(start)).mistake == "aliased"
+
+
 def test_a_mistake_nobody_knows_gets_no_name_but_the_first_number():
     def odd(w, g, v=0.0, *, lr, beta=0.9):
         v = beta * v + g

@@ -52,6 +52,16 @@ def _walk(grad, w0, steps, step):
     return np.array(rows)
 
 
+def rows_are_one_array(values, calls):
+    """All rows are the same in every array that moved; numbers and integers meet ``-=`` in other ways."""
+    paths = [
+        (path, call.args[1])
+        for (path,), (call,) in zip(values, calls, strict=True)
+        if isinstance(path, np.ndarray) and path.ndim > 1 and len(path) > 1
+    ]
+    return bool(paths) and all(np.all(path == path[-1]) and np.any(path[-1] != w0) for path, w0 in paths)
+
+
 def _right(grad, w0, lr, steps):
     return gradient_descent.reference(grad, w0, lr, steps)
 
@@ -69,6 +79,7 @@ def _(grad, w0, lr, steps):
     "aliased",
     N_("All your rows are the last point: the list holds the same array again and again."),
     N_("w -= ... changes the array that is already in the list; w = w - ... makes a new one."),
+    seen=rows_are_one_array,
 )
 def _(grad, w0, lr, steps):
     rows = _right(grad, w0, lr, steps)

@@ -20,7 +20,7 @@ import numpy as np
 
 from .functions import Function
 from .probes import Returned
-from .tables import Table, is_frame, unpacked
+from .tables import DataFrame, Series, Table, is_frame, unpacked
 
 # Stands among the changed arguments where a function drew from a generator that belongs to everybody.
 GLOBAL_DICE = "global random generator"
@@ -101,7 +101,7 @@ def _labelled(value, depth):
     if isinstance(table, dict) and dict.__len__(table) <= 100_000:
         pairs = [(plain(k), plain(v, depth + 1)) for k, v in dict.items(table)]
         if all(type(key) in (str, int) for key, _ in pairs):
-            return (dict if known is None else type(table))(pairs)
+            return (type(table) if isinstance(table, (DataFrame, Series)) else dict)(pairs)
     return Opaque(kind.__name__)
 
 

@@ -193,7 +193,15 @@ def _made(exercise, mistake, rows):
     if not mistake.seen:
         return matches(exercise, mistake.function, rows)
     values = [[r.error or _numbers(r.value) for r in results] for _, results, _ in rows]
-    return all(values) and bool(mistake.seen(values, [probe.calls for probe, _, _ in rows]))
+    try:
+        return all(values) and bool(mistake.seen(values, [probe.calls for probe, _, _ in rows]))
+    except (
+        TypeError,
+        ValueError,
+        LookupError,
+        AttributeError,
+    ):  # results of a kind that the sign never meets
+        return False
 
 
 def matches(exercise, function, rows):

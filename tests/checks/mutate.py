@@ -88,6 +88,7 @@ def _delete(k):
 def build(tree, name):
     """Compile a function's tree and return the function."""
     space = {"np": np, "numpy": np, "math": __import__("math"), "gd": __import__("gdlib")}
+    space["pd"] = __import__("pandas")
     space |= {e.name: e.reference for e in checks.exercises()}  # a solution may use the ones before it
     module = ast.fix_missing_locations(ast.Module([tree], []))
     exec(compile(module, f"<{name}>", "exec"), space)

@@ -1,5 +1,7 @@
 """Right functions earn everything; every known mistake is rejected and named."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -26,7 +28,7 @@ def test_the_mistake_is_rejected_and_named(exercise, mistake):
         assert not report.right
         assert report.points < exercise.points or not exercise.points
         assert report.mistake == mistake.id, report.text
-        assert "{" not in report.text.replace("def ", ""), report.text
+        assert not re.search(r"\{\w*\}", report.text), report.text
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)

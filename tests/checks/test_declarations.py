@@ -13,6 +13,7 @@ from gdlib.checks import draw_probes
 from gdlib.checks.faults import FAULTS
 from gdlib.checks.functions import Function
 from gdlib.checks.probes import Returned
+from gdlib.checks.tables import Table
 
 EXERCISES = checks.exercises()
 GRADED = [e for e in EXERCISES if e.points]
@@ -72,12 +73,19 @@ def test_every_question_reads_probes_and_every_probe_is_read(exercise):
 
 @each
 def test_probes_are_plain_data_and_short_enough_to_type(exercise):
-    plain = (int, float, str, np.ndarray, np.float64, Function, Returned)
     for probe in draw_probes(exercise, 3):
         for call in probe.calls:
             for value in (*call.args, *call.kwargs.values()):
-                assert isinstance(value, plain), value
-                assert np.size(value) <= 9
+                assert _is_plain(value), value
+                assert all(np.size(part) <= 9 for part in (value if isinstance(value, tuple) else (value,)))
+
+
+def _is_plain(value):
+    if isinstance(value, (tuple, list)):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(map(_is_plain, (*value, *value.values())))
+    return isinstance(value, (int, float, str, np.ndarray, np.float64, Function, Returned, Table))
 
 
 @each

@@ -9,6 +9,7 @@ DEBIAN = {
     "msgfmt": "gettext",
     "msgmerge": "gettext",
     "xgettext": "gettext",
+    "msginit": "gettext",
     "hunspell": "hunspell hunspell-es hunspell-fr hunspell-de-de",
     "chromium": "chromium",
     "node": "nodejs",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gdlib.course import catalogue, lessons, messages, translate
+from gdlib.course import catalogue, lessons, messages, newlanguage, translate
 from gdlib.course.problems import Problem
 from gdlib.i18n import gettext as _
 from gdlib.i18n import ngettext
@@ -11,6 +11,14 @@ from gdlib.i18n import ngettext
 def updated(root, slugs):
     """Merge the source into the catalogues and name the files that changed."""
     return _changed(root, [*translate.update(root, _bar(root, slugs)), *messages.update(root)])
+
+
+def started(root, lang):
+    """Make the catalogues of a new language and say what comes next."""
+    made, to_do = newlanguage.start(root, lang)
+    _changed(root, made)
+    print("\n".join(f"{i}. {line}" for i, line in enumerate(to_do, start=1)))
+    return []
 
 
 def compiled(root):

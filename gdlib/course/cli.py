@@ -80,6 +80,10 @@ def translate(args):
                 _("import wants a language and a notebook: gd translate import es 01-slope.ipynb")
             )
         return catalogues.take(root, *args.rest)
+    if args.action == "start":
+        if len(args.rest) != 1:
+            args.page.error(_("start wants the code of a new language: gd translate start it"))
+        return catalogues.started(root, args.rest[0])
     if args.action == "compile":
         return catalogues.compiled(root)
     args.lessons = args.rest

@@ -73,21 +73,23 @@ TRANSLATE = Verb(
     N_("keep the translations in step with the English source"),
     N_(
         "update merges the source into the catalogues, status shows what is stale, import takes the edits of "
-        "a built notebook back into its catalogue, compile makes the messages of gdlib itself."
+        "a built notebook back into its catalogue, compile makes the messages of gdlib itself, start makes "
+        "the catalogues of a new language."
     ),
     (
         ("gd translate update", N_("after you changed a lesson or a message")),
         ("gd translate status 08", N_("what is missing, outdated, or beside changed code")),
         ("gd translate import es 01-slope.ipynb", N_("a teacher's better Spanish, out of the notebook")),
         ("gd translate compile", N_("after you translated a message of gdlib")),
+        ("gd translate start it", N_("a fifth language: empty catalogues, and what to do with them")),
     ),
     (
-        option("action", choices=("update", "status", "import", "compile"), help=N_("what to do")),
+        option("action", choices=("update", "status", "import", "compile", "start"), help=N_("what to do")),
         option(
             "rest",
             nargs="*",
             metavar=N_("LESSON"),
-            help=N_("lessons; for import a language and a notebook"),
+            help=N_("lessons; for import a language and a notebook; for start a language"),
         ),
     ),
 )

@@ -21,13 +21,18 @@ def update(root, check=False):
     """Merge gdlib's messages into its catalogues; returns the paths that changed, or would with ``check``."""
     changed, found = [], extract(root)
     for lang in TRANSLATED:
-        new = catalogue.empty(lang, "gdlib")
-        new.header = "The messages of gdlib; gd translate compile makes the .mo file beside this one."
-        new.extend(found)
-        po = translate.merged(_load(root, lang), new)
+        po = translate.merged(_load(root, lang), template(root, lang, found))
         if catalogue.write(Path(root) / relative(lang), catalogue.text(po), check):
             changed.append(relative(lang))
     return changed
+
+
+def template(root, lang, found=None):
+    """Return gdlib's messages as a catalogue without translations; ``found`` are its entries, if known."""
+    new = catalogue.empty(lang, "gdlib")
+    new.header = "The messages of gdlib; gd translate compile makes the .mo file beside this one."
+    new.extend(extract(root) if found is None else found)
+    return new
 
 
 def extract(root):

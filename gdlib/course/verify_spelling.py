@@ -36,7 +36,8 @@ def candidates(text):
     """The words of a text to look up, without the names of people, products and variables in it.
 
     In a translation a capitalised word that the English has as well is a name; in a docstring, a comment or
-    a message of gdlib, which all speak of code, any word that the English has as well. In English itself only small words are looked up.
+    a message of gdlib, which all speak of code, any word that the English has as well. In English itself only
+    small words are looked up.
     """
     if text.lang == "en":
         spoken = text.kind not in ("docstring", "comment")

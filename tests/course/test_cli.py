@@ -49,7 +49,7 @@ def test_help_has_no_untranslated_word(monkeypatch, capsys):
 # What is typed rather than read stays as it is in every language.
 SPELLED = re.compile(
     r"--?[a-z-]+|\bgd( [a-z]+)?\b|\{[a-z,]+\}|\S+\.ipynb|"
-    r"\b(en|es|fr|de|lessons|action|notebook|update|status|import|compile)\b"
+    r"\b(en|es|fr|de|it|lessons|action|notebook|update|status|import|compile|start)\b"
 )
 
 

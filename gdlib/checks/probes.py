@@ -64,15 +64,16 @@ def steps(group, rng, shape, n, settings, state=()):
     return Probe(group, (first, *rest))
 
 
-def rule_probes(rng, settings, warm=draw):
+def rule_probes(rng, settings, warm=draw, rest=0.0):
     """Probe ``w, state = rule(w, g, state, *, lr, ...)``.
 
-    ``settings(rng)`` gives the keyword arguments, ``warm(rng, shape)`` a state after some steps. Groups:
+    ``settings(rng)`` gives the keyword arguments, ``warm(rng, shape)`` a state after some steps, ``rest``
+    is the state before the first. Groups:
     "first" (one step from rest; state omitted or zero; settings far from the defaults, then the defaults),
     "steps" (four steps from rest), "warm" (three steps from a warm state), "shapes" (those not met yet).
     """
     yield steps("first", rng, (3,), 1, settings(rng))
-    yield steps("first", rng, (3,), 1, settings(rng), state=(0.0,))
+    yield steps("first", rng, (3,), 1, settings(rng), state=(rest,))
     yield steps("first", rng, (2, 3), 1, {"lr": settings(rng)["lr"]})
     yield steps("steps", rng, (3,), 4, settings(rng))
     yield steps("steps", rng, (2, 3), 4, {"lr": settings(rng)["lr"]})

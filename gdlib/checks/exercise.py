@@ -22,17 +22,19 @@ class Question:
     ``groups`` names the probes it reads (one name or several), ``part`` the returned value it compares
     (None: all). ``pure`` asks that no argument changed, ``quiet`` that NumPy gave no warning.
     ``holds(values, calls)`` replaces the comparison with a property of the returned values, one list per
-    probe; with ``any_shape`` it judges the shapes, too. ``hint`` is said where no mistake is known.
+    probe; with ``any_shape`` it judges the shapes, too. With
+    ``or_none`` None is an answer like any other. ``hint`` is said where no mistake is known.
     """
 
     text: str
     points: int
     groups: str | tuple
-    part: int | None = None
+    part: int | tuple | None = None
     pure: bool = False
     quiet: bool = False
     holds: Callable | None = None
     any_shape: bool = False
+    or_none: bool = False
     hint: str = ""
 
     def reads(self, probe):

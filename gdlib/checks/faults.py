@@ -52,6 +52,10 @@ FAULTS = {
         N_("Your function returned a {type} in a place where a tuple of {count} values was expected."),
         N_("Put these values into parentheses of their own."),
     ),
+    "wrong_count": (
+        N_("Your function returned {yours} values in a place where {count} were expected."),
+        N_("Return all of them, in the order that the statement asks for."),
+    ),
     "wrong_names": (
         N_("Your function returned a {type}; a list of names was expected."),
         N_("Start with an empty list, append each name, and return the list."),
@@ -115,8 +119,15 @@ def fault_of(value, expected, returns=(), part=None):
     if not isinstance(value, (tuple, list)) or len(value) != len(expected):
         wanted = {"wanted": ", ".join(returns)}
         return ("wrong_parts", wanted) if returns else ("wrong_rows", {"type": type_name(value)})
-    chosen = range(len(expected)) if part is None else (part,)
+    chosen = parts_of(expected, part)
     return next(filter(None, (_kind_fault(value[i], expected[i]) for i in chosen)), None)
+
+
+def parts_of(values, part):
+    """The places of a tuple that a question compares: all of them, one, or several."""
+    if part is None:
+        return range(len(values))
+    return part if isinstance(part, tuple) else (part,)
 
 
 def _kind_fault(value, expected):
@@ -141,8 +152,10 @@ def _kind_fault(value, expected):
 
 
 def _tuple_fault(value, expected):
-    if not isinstance(value, (tuple, list)) or len(value) != len(expected):
+    if not isinstance(value, (tuple, list)):
         return "wrong_tuple", {"type": type_name(value), "count": len(expected)}
+    if len(value) != len(expected):
+        return "wrong_count", {"yours": len(value), "count": len(expected)}
     return fault_of(value, expected)
 
 

@@ -10,6 +10,7 @@ from gdlib.i18n import gettext as _
 from .faults import FAULTS
 from .functions import Function
 from .probes import Returned
+from .results import Opaque
 from .tables import Table
 
 NO_MATCH = N_("The numbers differ from the expected ones.")
@@ -116,7 +117,7 @@ def _numbers_line(exercise, cause, lang):
     if len(cause.probe.calls) > 1:
         place.append(_("step {n}", lang).format(n=cause.step + 1))
     if cause.part is not None and exercise.returns:
-        place.append(exercise.returns[cause.part])
+        place.append(_part(exercise.returns[cause.part], cause.inner))
     if cause.entry:
         entry = cause.entry if len(cause.entry) > 1 else cause.entry[0]
         place.append(_("entry {entry}", lang).format(entry=entry))
@@ -125,10 +126,24 @@ def _numbers_line(exercise, cause, lang):
     return f"{', '.join(place)}: {text}" if place else text
 
 
+def _part(name, inner):
+    """The name of a returned part, or of a place in it.
+
+    >>> _part("w", None), _part("(m, v, t)", 1), _part("grads", 1)
+    ('w', 'v', 'grads[1]')
+    """
+    if inner is None:
+        return name
+    names = name.strip("()").split(", ")
+    return names[inner] if len(names) > 1 else f"{name}[{inner}]"
+
+
 def _apart(yours, expected, lang):
     """Both numbers with as many digits as it takes to see that they differ."""
     if isinstance(yours, (str, bool, list)):
         return yours, expected
+    if isinstance(yours, Opaque) or isinstance(expected, Opaque):
+        return tuple(x.type if isinstance(x, Opaque) else number(x, 4, lang) for x in (yours, expected))
     for digits in range(4, 18):
         pair = number(yours, digits, lang), number(expected, digits, lang)
         if pair[0] != pair[1]:
@@ -168,6 +183,8 @@ def _code(value, name, short, exercise):
         return name
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()})"
+    if isinstance(value, list):
+        return f"[{', '.join(_code(v, name, short, exercise) for v in value)}]"
     if isinstance(value, tuple):
         words = [_code(v, name, short, exercise) for v in value]
         return f"({', '.join(words)}{',' * (len(words) == 1)})"

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .faults import ORDER, as_numbers, fault_of, is_names
-from .results import GLOBAL_DICE, collect
+from .faults import ORDER, as_numbers, fault_of, is_names, parts_of, type_name
+from .results import GLOBAL_DICE, Opaque, collect
 
 # A known mistake may explain anything but these, which speak for themselves.
 PLAIN_CAUSES = ("interrupted", "arity", "printed", "returned_none")
@@ -18,7 +18,7 @@ class Finding:
     """The first thing wrong for one question.
 
     ``kind`` is an id of ``faults.FAULTS``, "differs" (in its numbers) or "property".
-    ``facts`` fill the gaps in the message.
+    ``facts`` fill the gaps in the message; ``inner`` is the place in a returned part that is a tuple itself.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Finding:
     probe: object = None
     step: int = 0
     part: int | None = None
+    inner: int | None = None
     entry: tuple = ()
     yours: object = None
     expected: object = None
@@ -91,7 +92,8 @@ def _problem(exercise, question, probe, got, want):
     """What is wrong with one result, in the order of root causes; None where it is right."""
     if got.error:
         return _error(got.error)
-    fault = fault_of(got.value, want.value, exercise.returns, question.part)
+    nothing = question.or_none and (got.value is None or want.value is None)
+    fault = None if nothing else fault_of(got.value, want.value, exercise.returns, question.part)
     if fault and not (question.any_shape and fault[0] == "wrong_shape"):
         printed = fault[0] == "returned_none" and got.output.strip()
         return Finding("printed" if printed else fault[0], fault[1], part=question.part)
@@ -100,7 +102,8 @@ def _problem(exercise, question, probe, got, want):
         if key == GLOBAL_DICE:
             return Finding("global_rng")
         return Finding("mutated", {"argument": key if isinstance(key, str) else exercise.arguments[key]})
-    different = None if question.holds else _difference(got.value, want.value, probe, question.part)
+    compare = _nothing if nothing else _difference
+    different = None if question.holds else compare(got.value, want.value, probe, question.part)
     if question.quiet and got.warned and not different:
         return Finding("warned", {"message": got.warned}, part=question.part)
     return different
@@ -124,9 +127,9 @@ def _broken_off(exercise, results, expected):
 def _difference(yours, expected, probe, part=None):
     """The first number that differs, as a Finding; None where all agree. A state may be a tuple itself."""
     if isinstance(expected, tuple):
-        chosen = range(len(expected)) if part is None else (part,)
+        chosen = parts_of(expected, part)
         each = ((i, _difference(yours[i], expected[i], probe)) for i in chosen)
-        return next((replace(finding, part=i) for i, finding in each if finding), None)
+        return next((replace(found, part=i, inner=found.part) for i, found in each if found), None)
     if isinstance(expected, dict):
         each = ((key, _difference(yours[key], expected[key], probe)) for key in expected)
         return next((replace(found, entry=(key, *found.entry)) for key, found in each if found), None)
@@ -144,6 +147,18 @@ def _difference(yours, expected, probe, part=None):
     entry = tuple(int(i) for i in np.argwhere(wrong)[0])
     kind = "integer_truncation" if cut else "differs"
     return Finding(kind, entry=entry, yours=float(mine[entry]), expected=float(right[entry]))
+
+
+def _nothing(yours, expected, probe, part=None):
+    """Where None is an answer, both must be None."""
+    if yours is expected:
+        return None
+    shown = (Opaque("None" if x is None else type_name(x)) for x in (yours, expected))
+    numbers = map(as_numbers, (yours, expected))
+    pair = (
+        float(n) if n is not None and n.ndim == 0 else words for n, words in zip(numbers, shown, strict=True)
+    )
+    return Finding("differs", **dict(zip(("yours", "expected"), pair, strict=True)))
 
 
 def _word(answer):

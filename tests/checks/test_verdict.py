@@ -76,7 +76,14 @@ def test_a_broken_state_is_the_finding_not_what_follows(state):
         return adam.reference(w, g, (0.0, 0.0, 0), **settings)[0], state
 
     verdict = judged(broken)
-    assert verdict.cause.kind in ("wrong_kind", "wrong_tuple", "wrong_parts", "wrong_shape", "raised")
+    assert verdict.cause.kind in (
+        "wrong_kind",
+        "wrong_tuple",
+        "wrong_count",
+        "wrong_parts",
+        "wrong_shape",
+        "raised",
+    )
     assert not any(f is None for f in verdict.findings[1:])
 
 

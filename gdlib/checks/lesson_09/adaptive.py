@@ -29,7 +29,7 @@ def adaptive_probes(rng, settings, warm, rest=0.0):
     So a student whose eps is in the wrong place loses one question, not all.
     """
     for probe in rule_probes(rng, settings, warm, rest):
-        yield replace(probe, rtol=1e-6)
+        yield replace(probe, rtol=1e-6, atol=1e-6)
     for state in ((), (warm(rng, (3,)),)):
         yield steps("eps", rng, (3,), 3, {**settings(rng), "eps": pick(rng, 0.2, 0.6)}, state=state)
     half = np.array([1.0, 0.0, -1.0]) * draw(rng, 3)

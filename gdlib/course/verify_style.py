@@ -26,7 +26,7 @@ LAST = {
 def check(page):
     """The problems of one page."""
     found = prose_lengths(page)
-    if page.lang == "en":
+    if page.lang == "en" and not lookup(page):
         found += code_lengths(page) + frame(page) + closing(page) + predictions(page) + statements(page)
     return [Problem(page.path, cell, said) for cell, said in found]
 
@@ -34,6 +34,11 @@ def check(page):
 def intro(page):
     """The page before lesson 1 is no lesson: it may be short and need not ask before it shows."""
     return page.lesson.startswith("00-")
+
+
+def lookup(page):
+    """A page to look things up, not to work through: course.toml gives it no minutes."""
+    return page.minutes == 0
 
 
 def prose_lengths(page):

@@ -31,10 +31,13 @@ def tangent(ax, f, x, slope, length=1.0):
 
 
 def secant(ax, f, x, h, central=False):
-    """Draw the secant through ``x`` and ``x + h``; with ``central`` through ``x - h`` and ``x + h``."""
+    """Draw the secant through ``x`` and ``x + h``; with ``central`` through ``x - h`` and ``x + h``.
+
+    A short secant is drawn longer than it is, so that its direction can be seen.
+    """
     a, b = (x - h if central else x), x + h
     rise = (f(b) - f(a)) / (b - a)
-    ends = np.array([a, b]) + np.array([-0.25, 0.25]) * (b - a)
+    ends = (a + b) / 2 + np.array([-0.75, 0.75]) * max(abs(b - a), 0.8)
     label = _("secant, h = {h}, slope {slope}").format(h=prose(h), slope=prose(rise))
     ax.plot(ends, f(a) + rise * (ends - a), color=BLUE, linestyle=(0, (5, 1.6)), label=label, zorder=3)
     ax.plot([a, b], [f(a), f(b)], "s", color=BLUE, markersize=6, zorder=4)

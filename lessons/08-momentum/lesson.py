@@ -50,7 +50,7 @@ ax.legend()
 gd.show(fig, alt=gd.plot.describe(walk, narrow, "gd") + " " + gd.plot.describe(roll, narrow, "momentum"))
 
 # %% [markdown] name="rule-text"
-# The ball swings too, but it swings less and gets further along the floor.
+# The path of the ball. It swings too, but it swings less and gets further along the floor.
 #
 # ## One extra line
 #
@@ -305,7 +305,7 @@ gd.show(fig, alt=_("Momentum swings widely around the minimum of the narrow bowl
 # </details>
 # <details><summary>Hint 2: why</summary>
 #
-# Oscillation means complex eigenvalues. Their real part alone says nothing.
+# There the eigenvalues are complex. Their real part alone says nothing.
 #
 # </details>
 # <details><summary>Hint 3: the tools</summary>
@@ -333,7 +333,7 @@ gd.check("spectral_radius", spectral_radius)
 fig, ax = plt.subplots()
 rho = lambda lr, beta: spectral_radius(lr, beta, (1, 25))
 gd.plot.phase(ax, rho, np.linspace(0.01, 0.16, 40), np.linspace(0, 0.98, 40))
-gd.show(fig, alt=_("Map of the spectral radius over learning rate and beta. The best spot is a narrow dark corner near learning rate 0.11 and beta 0.44."))
+gd.show(fig, alt=_("Map of the spectral radius over learning rate and beta. The best spot, marked by a star, is a narrow corner near learning rate 0.11 and beta 0.44."))
 
 # %% [markdown] name="optimal-text"
 # In the narrow corner near $\eta = 0.11$ and $\beta = 0.44$. There is a formula for it.
@@ -351,7 +351,7 @@ gd.show(fig, alt=_("Map of the spectral radius over learning rate and beta. The 
 # </details>
 # <details><summary>Hint 2: why</summary>
 #
-# The factor per step is $\sqrt{\beta}$. The momentum itself is its **square**.
+# The factor per step is $\sqrt{\beta}$. The setting $\beta$ itself is its **square**.
 #
 # </details>
 # <details><summary>Hint 3: a test</summary>
@@ -384,7 +384,7 @@ best = {
 fig, ax = plt.subplots()
 gd.plot.losses(ax, best)
 ax.set(ylim=(1e-13, 100))
-gd.show(fig, alt=_("Two straight lines on a log scale: the loss of the best momentum falls about four times as fast as that of the best gradient descent."))
+gd.show(fig, alt=_("On a log scale the loss of the best momentum rises for one step, then falls more than four times as fast as that of the best gradient descent."))
 
 # %% [markdown] name="lab-text"
 # The hiker needs 173 steps, the ball 44.
@@ -474,7 +474,7 @@ ax.set(xlabel=_("step"), ylabel="$w$")
 gd.show(fig, alt=_("The ball jumps between the same three points for ever."))
 
 # %% [markdown] name="bug-text"
-# Never. It visits 2.1159, 0.6465 and −1.8024 again and again. Plain gradient descent finds the minimum.
+# Never. It visits 2.1159, 0.6465 and −1.8024 again and again. Plain gradient descent with a learning rate of 1/25 finds the minimum.
 #
 # ### Exercise: `repaired_momentum`
 #

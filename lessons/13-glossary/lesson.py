@@ -19,6 +19,29 @@
 #
 # **Time**: as long as you like.
 
+# %% name="setup"
+import matplotlib.pyplot as plt
+import numpy as np
+
+import gdlib as gd
+
+gd.setup("en")
+
+# %% [markdown] name="curves"
+# ## Four curves to recognise
+#
+# Most questions begin with a picture of the loss. These four have names.
+
+# %% name="four-curves" tags=["figure"]
+rates = {_("too small"): 0.002, _("good"): 0.07, _("at the limit"): 0.0795, _("too large"): 0.082}
+dish = gd.surfaces.bowl(1, 25)
+fig, ax = plt.subplots()
+for name, lr in rates.items():
+    ax.semilogy(gd.minimize(dish.f, dish.grad, (1.8, 0.9), gd.optim.sgd, steps=60, lr=lr).loss, label=name)
+ax.set(xlabel=_("step"), ylabel=_("loss"))
+ax.legend()
+gd.show(fig, alt=_("Four loss curves: the first creeps, the second falls steeply, the third falls at first and then hardly moves, the fourth climbs."))
+
 # %% [markdown] name="first-choice"
 # ## Which optimizer first?
 #

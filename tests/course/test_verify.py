@@ -50,6 +50,11 @@ def style(some):
     return [str(problem) for problem in verify_style.check(some)]
 
 
+def test_a_page_to_look_things_up_has_no_frame():
+    bare = without(without(page(minutes=0, title="# Look it up"), "remember"), "further-reading")
+    assert style(bare) == []
+
+
 def code(*cells, **settings):
     middle = [Cell(f"c{i}", "code", source) for i, source in enumerate(cells)]
     return [str(problem) for problem in verify_code.check([page(*middle, **settings)])]

@@ -123,7 +123,7 @@ def _numbers_line(exercise, cause, lang):
         place.append(_("entry {entry}", lang).format(entry=entry))
     yours, expected = _apart(cause.yours, cause.expected, lang)
     text = _("yours {yours}, expected {expected}", lang).format(yours=yours, expected=expected)
-    return f"{', '.join(place)}: {text}" if place else text
+    return _("{place}: {numbers}", lang).format(place=", ".join(place), numbers=text) if place else text
 
 
 def _part(name, inner):

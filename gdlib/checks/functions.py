@@ -25,6 +25,9 @@ TEMPLATES = {
     "himmelblau_slope": "gd.surfaces.himmelblau().grad",
     "twisted": "lambda x: {0}*np.sum(np.sin(x)*np.roll(x, 1)) + {1}*np.prod(x)",
     "flat": "lambda w: {0} + 0*np.sum(w)",
+    "slowing": "lambda t: {0} / (1 + {1}*t)",
+    "distance": "lambda w: {0}*np.sum((w - {1})**2)",
+    "pull": "lambda w: {0}*(w - {1})",
     # No functions, but made on the spot all the same: a random generator, the inputs in a long chain.
     "generator": "np.random.default_rng({0})",
     "chain": "{{0: []}} | {{k: [k - 1] for k in range(1, {0})}}",

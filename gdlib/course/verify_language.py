@@ -17,10 +17,10 @@ ENGLISH = frozenset(
 LEAK = 2
 LONG = 8
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-# What is typed, not read: placeholders, options, file names.
+# What is typed, not read: placeholders, options, file names, calls.
 _TYPED = re.compile(
     r"%\(\w+\)[sr]|%[sr]|\{[^{}]*\}|(?<!\w)--?[a-z][\w-]*|\bgd [a-z]+|\S+/\S*"
-    r"|\S+\.(?:py|ipynb|toml|po|csv|tsv|json|html)\b"
+    r"|\S+\.(?:py|ipynb|toml|po|csv|tsv|json|html)\b|\w[\w.]*\([^()]*\)"
 )
 _TITLE = re.compile(r"\*\*?[^*]+\*\*?|\[[^\[\]]+\]|“[^”]+”|\"[^\"]+\"")
 # The reader is du, tú, vous.

@@ -5,7 +5,16 @@ from functools import cache
 from importlib import import_module
 
 # A lesson's package names its exercises, in the order of the lesson; each is a module of that name.
-LESSONS = ("lesson_00", "lesson_01", "lesson_02", "lesson_03", "lesson_04", "lesson_08")
+LESSONS = (
+    "lesson_00",
+    "lesson_01",
+    "lesson_02",
+    "lesson_03",
+    "lesson_04",
+    "lesson_08",
+    "lesson_09",
+    "lesson_10",
+)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""early_stopping(losses, patience, min_delta): when ``patience`` epochs in a row made no progress, or None."""
+"""early_stopping(losses, patience, min_delta): when ``patience`` epochs in a row brought nothing, or None."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 
 Any shuffle is right, and a generator is as good as a list. So the batches are seen as counts: their sizes,
 the indices that are missing or too many, and what the seed does. Luck fails no right answer: two shuffles
-of 24 indices deal the same batches of 4 once in 3 · 10¹², and equal seeds always give equal batches.
+of 24 indices look alike, or like none, about once in 10¹², and equal seeds always give equal batches.
 """
 
 import numpy as np

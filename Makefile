@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIN    := -c constraints.txt
+# One process a core; tests that share a server, a browser or a gradebook stay together.
+PARALLEL := -n auto --dist loadgroup
 
 .PHONY: help lab test unit lint env build api mutate clean
 .DEFAULT_GOAL := help
@@ -32,10 +34,10 @@ lab: $(VENV)/.student  ## open the course in your language (make lab lang=es)
 	$(BIN)/python -m gdlib.course lab $(if $(lang),--lang $(lang))
 
 test: $(VENV)/.all lint  ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 unit: $(VENV)/.all  ## run the fast tests only
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not browser"
 
 lint: $(VENV)/.all
 	$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q .

@@ -27,6 +27,13 @@ def need(tool):
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items):
+    """Tests of one file that share a server, a browser or a gradebook run in one process."""
+    for item in items:
+        if item.get_closest_marker("browser") or "grading" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(autouse=True)
 def _own_language(monkeypatch):
     """No test sees the language of the machine or of the test before it."""

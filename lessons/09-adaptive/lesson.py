@@ -40,12 +40,12 @@ gd.setup("en")
 
 # %% name="travel" tags=["figure"]
 slopes = np.array([0.01, 1.0, 100.0])
-fig, axes = plt.subplots(1, 2, figsize=(9, 3))
+fig, axes = plt.subplots(1, 2, figsize=(9, 3), sharey=True)
 for ax, (name, rule) in zip(axes, {"sgd": gd.optim.sgd, "adagrad": gd.optim.adagrad}.items()):
     walk = gd.minimize(lambda w: slopes @ w, lambda w: slopes, np.zeros(3), rule, steps=100, lr=0.1)
-    ax.plot(-walk.w, label=[f"g = {g:g}" for g in slopes])
-    ax.set(title=name, xlabel=_("step"), ylabel=_("way"), yscale="symlog")
-    ax.legend()
+    ax.semilogy(-walk.w[1:], label=[f"g = {g:g}" for g in slopes])
+    ax.set(title=name, xlabel=_("step"), ylabel=_("way"))
+axes[1].legend()
 gd.show(fig, alt=_("With plain descent the three ways are 0.1, 10 and 1000. With AdaGrad all three curves are the same and end near 1.9."))
 
 # %% [markdown] name="adagrad-text"
@@ -88,7 +88,7 @@ gd.check("adagrad", adagrad)
 # %% [markdown] name="rmsprop-text"
 # ## Forget the distant past
 #
-# The sum in AdaGrad only grows, so its steps only shrink. **RMSProp** takes a moving average instead: the old value keeps the share $\rho$, the new square gets $1 - \rho$.
+# The sum in AdaGrad only grows, so its steps only shrink. **RMSProp** takes a moving average instead: the old value keeps the share $\rho$, the new square gets $1 - \rho$. With $\rho = 0.99$ it remembers about the last hundred steps.
 #
 # ### Exercise: `rmsprop`
 #
@@ -129,7 +129,7 @@ gd.check("rmsprop", rmsprop)
 fig, ax = plt.subplots()
 for method, rule in {"adagrad": adagrad, "rmsprop": rmsprop}.items():
     walk = gd.minimize(lambda w: w, lambda w: np.ones_like(w), 0.0, rule, steps=300, lr=0.1)
-    ax.semilogy(-np.diff(walk.w), label=method)
+    ax.semilogy(-np.diff(walk.w), **gd.plot.look(method), markevery=40)
 ax.set(xlabel=_("step"), ylabel=_("length of the step"))
 ax.legend()
 gd.show(fig, alt=_("The steps of AdaGrad shrink for ever. Those of RMSProp start ten times too large and settle at 0.1."))
@@ -250,11 +250,12 @@ gd.plot.contours(ax, rosen)
 for method, rule, lr in [("momentum", gd.optim.momentum, 0.0005), ("adam", adam, 0.05)]:
     path = gd.minimize(rosen.f, rosen.grad, (-1.2, 1.0), rule, steps=300, lr=lr)
     gd.plot.path(ax, path, method=method)
+ax.set(xlim=(-1.5, 1.1), ylim=(-0.3, 1.5))
 ax.legend()
-gd.show(fig, alt=_("Momentum shoots across the curved valley and swings back; Adam follows the curve of the valley."))
+gd.show(fig, alt=_("Momentum swings across the curved valley again and again; Adam swings once and then follows its curve."))
 
 # %% [markdown] name="ratio-text"
-# Adam's. No entry can move much further than `lr`.
+# Adam's. In this race none of its steps takes an entry further than `lr`.
 #
 # ### Practice: `uncorrected_ratio`
 #
@@ -342,7 +343,7 @@ for name, rule in {"adam": gd.optim.adam, "amsgrad": gd.optim.amsgrad}.items():
         w, state = rule(w, turns(t), state, lr=0.5 / np.sqrt(t + 1), beta1=0.0, beta2=0.1)
         w = np.clip(w, -1, 1)
         way.append(w)
-    ax.plot(way, label=name)
+    ax.plot(way, **gd.plot.look(name), markevery=300)
 ax.set(xlabel=_("step"), ylabel="$w$")
 ax.legend()
 gd.show(fig, alt=_("Adam drifts to plus one, the worst point. AMSGrad goes to minus one, the best."))
@@ -451,7 +452,7 @@ gd.check("repaired_adam", repaired_adam)
 #
 # - Multiply the loss of the race by 1000. Which path changes?
 # - Set `eps=1` in the race. Which method does Adam turn into?
-# - Run `rmsprop` on $\tfrac12 w^2$ with `lr=0.01`. Why does it end at 0.005 and never at 0?
+# - Run `rmsprop` on $\tfrac12 w^2$ with `lr=0.01` and `rho=0.9`. Why does it end at 0.005 and never at 0?
 
 # %% [markdown] name="further-reading"
 # ## Further reading

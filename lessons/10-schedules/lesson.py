@@ -92,20 +92,14 @@ gd.check("step_decay", step_decay)
 # **See it.** Five hundred hikers in a noisy bowl: rate fixed at 0.4, fixed at 0.025, and your staircase from 0.4 downward. Who is lowest at the end?
 
 # %% name="step_decay-see" tags=["figure"]
-plans = {
-    _("fixed 0.4"): lambda t: 0.4,
-    _("fixed 0.025"): lambda t: 0.025,
-    _("staircase"): lambda t: step_decay(t, 0.4, 0.5, 30),
-}
-fig, ax = plt.subplots()
+plans = {_("fixed 0.4"): 0.4, _("fixed 0.025"): 0.025, _("staircase"): lambda t: step_decay(t, 0.4, 0.5, 30)}
+dice, runs = np.random.default_rng(0), {}
+mean_loss, noisy_grad = lambda w: np.mean(w**2) / 2, lambda w: w + dice.normal(0, 1, 500)
 for name, plan in plans.items():
-    rng, w, losses = np.random.default_rng(0), np.full(500, 5.0), []
-    for t in range(150):
-        w = w - plan(t) * (w + rng.normal(0, 1, 500))
-        losses.append(np.mean(w**2) / 2)
-    ax.semilogy(losses, label=name)
-ax.set(xlabel=_("step"), ylabel=_("mean loss"))
-ax.legend()
+    runs[name] = gd.minimize(mean_loss, noisy_grad, np.full(500, 5.0), gd.optim.sgd, steps=150, lr=plan)
+fig, ax = plt.subplots()
+gd.plot.losses(ax, runs)
+ax.set_ylabel(_("mean loss"))
 gd.show(fig, alt=_("The large rate stops at a high floor, the small one is still on its way, the staircase goes down step by step and ends lowest."))
 
 # %% [markdown] name="inverse-text"
@@ -250,16 +244,14 @@ gd.check("one_cycle", one_cycle)
 
 # %% name="honest" tags=["figure"]
 dish = gd.surfaces.bowl(1, 10)
-plans = {_("fixed"): 2 / 11, _("cosine"): lambda t: gd.schedules.cosine(t, start=2 / 11, steps=60)}
+rates = {_("fixed"): 2 / 11, _("cosine"): lambda t: gd.schedules.cosine(t, start=2 / 11, steps=60)}
+walk = lambda lr: gd.minimize(dish.f, dish.grad, (1.5, 1.0), gd.optim.sgd, steps=60, lr=lr)
 fig, ax = plt.subplots()
-for name, plan in plans.items():
-    ax.semilogy(gd.minimize(dish.f, dish.grad, (1.5, 1.0), gd.optim.sgd, steps=60, lr=plan).loss, label=name)
-ax.set(xlabel=_("step"), ylabel=_("loss"))
-ax.legend()
-gd.show(fig, alt=_("Without noise the fixed rate falls in a straight line on a log scale; the cosine falls behind and stops."))
+gd.plot.losses(ax, {name: walk(lr) for name, lr in rates.items()})
+gd.show(fig, alt=_("Without noise the fixed rate falls in a straight line on a log scale; the cosine keeps up at first, then falls behind and stops."))
 
 # %% [markdown] name="clip-text"
-# No. Schedules fight noise. Without noise they only cost time.
+# No. For this bowl $2/11$ is the best fixed rate of lesson 2, and the cosine leaves it for smaller ones. Schedules fight noise. Without noise they only cost time.
 #
 # ## Cliffs
 #
@@ -305,7 +297,7 @@ gd.check("clip_by_norm", clip_by_norm)
 #
 # ### Exercise: `early_stopping`
 #
-# `losses` are the validation losses, one for each epoch. An epoch improves if its loss is below the best so far by **more** than `min_delta`. Return the index of the epoch at which `patience` epochs in a row have not improved, or `None` if that never happens.
+# `losses` are the validation losses, one for each epoch. An epoch improves if its loss is below the best so far by **more** than `min_delta`; only then is it the new best. Return the index of the epoch at which `patience` epochs in a row have not improved, or `None` if that never happens.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -389,21 +381,19 @@ gd.check("train", train)
 # **See it.** Your loop fits a polynomial of degree 12 to ten points and watches ten others. Where does it stop?
 
 # %% name="train-see" tags=["figure"]
-rng = np.random.default_rng(3)
 x = np.linspace(-1, 1, 20)
-y = np.sin(3 * x) + rng.normal(0, 0.3, 20)
+y = np.sin(3 * x) + np.random.default_rng(3).normal(0, 0.3, 20)
 P = np.polynomial.legendre.legvander(x, 12)
 grad = lambda w: 2 * P[::2].T @ (P[::2] @ w - y[::2]) / 10
 val_loss = lambda w: np.mean((P[1::2] @ w - y[1::2]) ** 2)
 best, losses = train(grad, val_loss, np.zeros(13), lambda t: 0.3, epochs=400, patience=40, max_norm=5.0)
 fig, ax = plt.subplots()
-ax.plot(losses)
-ax.plot(np.argmin(losses), min(losses), "*", ms=14)
+ax.plot(losses, "-*", markevery=[np.argmin(losses)], ms=14)
 ax.set(xlabel=_("epoch"), ylabel=_("validation loss"))
 gd.show(fig, alt=_("The validation loss falls, reaches a lowest point marked by a star, and rises slowly until the loop stops."))
 
 # %% [markdown] name="remember"
-# Forty epochs after the star, and it hands you the star.
+# Forty epochs after the star: it waited for `patience` epochs in vain. What it hands you is the star.
 #
 # ## What to remember
 #

@@ -11,6 +11,7 @@ LESSONS = (
     "lesson_02",
     "lesson_03",
     "lesson_04",
+    "lesson_05",
     "lesson_06",
     "lesson_08",
     "lesson_09",

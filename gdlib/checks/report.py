@@ -133,7 +133,7 @@ def _part(name, inner):
     ('w', 'v', 'grads[1]')
     """
     if inner is None:
-        return name
+        return name.strip("()") if name.count(",") == 0 else name
     names = name.strip("()").split(", ")
     return names[inner] if len(names) > 1 else f"{name}[{inner}]"
 

@@ -6,6 +6,9 @@ from .mutate import solutions, survivors
 
 # Changes after which the function is still the same, or still right.
 STILL_RIGHT = {
+    "backward": {"order  ->  edges"},
+    "unbroadcast": {"1  ->  -1"},
+    "grad_check": {"1e-05  ->  -1e-05", "w  ->  g"},
     "clip_by_norm": {"norm > max_norm  ->  norm >= max_norm"},  # then the factor is 1
     "early_stopping": {"0  ->  1"},  # the first epoch is progress and sets waiting to 0
     "choose_features": {"rivals <= max_abs_corr  ->  rivals < max_abs_corr"},

@@ -84,15 +84,8 @@ houses.head(3)
 def summarise(df, target):
     """Return n, missing, mean, std and corr (with the target) for every column of df."""
     ### BEGIN SOLUTION
-    return pd.DataFrame(
-        {
-            "n": df.count(),
-            "missing": df.isna().sum(),
-            "mean": df.mean(),
-            "std": df.std(),
-            "corr": df.corrwith(df[target]),
-        }
-    )
+    table = pd.DataFrame({"n": df.count(), "missing": df.isna().sum(), "mean": df.mean()})
+    return table.assign(std=df.std(), corr=df.corrwith(df[target]))
     ### END SOLUTION
 
 
@@ -117,7 +110,7 @@ gd.show(fig, alt=_("Table of correlations. Area and area_feet reach 1.00, and so
 #
 # ### Exercise: `choose_features`
 #
-# Return at most `k` column names. Go through the columns by their correlation with the target, from the largest to the smallest absolute value. Skip the target itself. Skip a column if its correlation with the target, or with a column already chosen, has an absolute value above `max_abs_corr`.
+# Return a list of at most `k` column names, the strongest first. Go through the columns by their correlation with the target, from the largest to the smallest absolute value. Skip the target itself. Skip a column if its correlation with the target, or with a column already chosen, has an absolute value above `max_abs_corr`.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -153,7 +146,9 @@ def choose_features(df, target, k, max_abs_corr):
 gd.check("choose_features", choose_features)
 
 # %% [markdown] name="split-text"
-# Correlation is a first look, not a verdict: it sees straight lines only.
+# For the houses, `choose_features(houses, "price", 2, 0.99)` keeps one of the two areas, and `rooms`. With the limit 0.95 no area is left, for its correlation with the price is 0.98. The limit is a question to you, not a law: is this column known **before** the price is?
+#
+# Correlation is a first look, not a verdict: it sees straight lines only. And the gaps of `age`? There are three honest ways: drop the rows, drop the column, or fill each gap with a mean. Write down which one you took.
 #
 # ## Keep some data unseen
 #
@@ -197,6 +192,8 @@ gd.check("train_test_split_idx", train_test_split_idx)
 #
 # A linear model with mean squared error has the Hessian $\tfrac{2}{n}X^\top X$. Its condition number decides the hike. It depends on units: the same area in square millimetres gives a number a million times larger.
 #
+# Distance from zero does harm, too. A column of areas that are all far from zero points almost the same way as the column of ones that carries the bias. Two columns that say nearly the same make a ravine.
+#
 # ### Exercise: `condition_number`
 #
 # Return the largest eigenvalue of $X^\top X / n$ divided by the smallest.
@@ -239,14 +236,14 @@ fig, ax = plt.subplots()
 kappas = [condition_number(np.stack([ones, area * scale], axis=1)) for scale in units.values()]
 ax.barh(list(units), kappas)
 ax.set(xscale="log", xlabel=_("condition number"))
-gd.show(fig, alt=_("Bars on a log scale. Each unit of area gives a condition number of many thousands or more."))
+gd.show(fig, alt=_("Bars on a log scale: 25 thousand in hectares, 189 thousand in square metres, 22 million in square feet."))
 
 # %% [markdown] name="scale-text"
 # Too many, in every unit. No unit is right. So use none: subtract the mean and divide by the standard deviation. That is **standardization**.
 #
 # ### Exercise: `fit_scaler`
 #
-# Return `(mu, sd)`, mean and standard deviation of every column of the training data `X`, shape (n, d). A constant column has deviation 0; give it the scale 1, so that nobody divides by zero.
+# Return `(mu, sd)`, mean and standard deviation (as in `np.std`) of every column of the training data `X`, shape (n, d). A constant column has deviation 0; give it the scale 1, so that nobody divides by zero.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -282,6 +279,8 @@ gd.check("fit_scaler", fit_scaler)
 # Return the scaled table. Use it for the training data and, with the **same** `mu` and `sd`, for the test data.
 #
 # $$X' = \frac{X - \mu}{\sigma}$$
+#
+# New statistics for the test data would be wrong: one new house has no mean and no deviation.
 
 # %% name="apply_scaler"
 def apply_scaler(X, mu, sd):
@@ -300,19 +299,20 @@ gd.check("apply_scaler", apply_scaler)
 # %% name="fit_scaler-see" tags=["figure"]
 X = area[:, None]
 mu, sd = fit_scaler(X)
-fig, ax = plt.subplots()
+price = houses.price.to_numpy()
+paths = {}
 for name, column in {_("raw"): area, _("scaled"): apply_scaler(X, mu, sd)[:, 0]}.items():
     A = np.stack([ones, column], axis=1)
-    loss = lambda p, A=A: np.mean((A @ p - houses.price.to_numpy()) ** 2)
-    slope = lambda p, A=A: 2 * A.T @ (A @ p - houses.price.to_numpy()) / 200
-    lr = 1 / np.linalg.eigvalsh(A.T @ A / 200).sum()
-    ax.loglog(1 + np.arange(201), gd.minimize(loss, slope, np.zeros(2), gd.optim.sgd, steps=200, lr=lr).loss, label=name)
-ax.set(xlabel=_("step"), ylabel=_("loss"))
-ax.legend()
-gd.show(fig, alt=_("The raw loss falls a little and then stands still; the scaled loss reaches its floor in a few steps."))
+    loss = lambda p, A=A: np.mean((A @ p - price) ** 2)
+    slope = lambda p, A=A: 2 * A.T @ (A @ p - price) / 200
+    best = 1 / np.trace(A.T @ A / 200)
+    paths[name] = gd.minimize(loss, slope, np.zeros(2), gd.optim.sgd, steps=20, lr=best)
+fig, ax = plt.subplots()
+gd.plot.losses(ax, paths)
+gd.show(fig, alt=_("In 20 steps the raw loss stands still; the scaled loss reaches its floor in the first step."))
 
 # %% [markdown] name="unscale-text"
-# One or two. The two columns no longer disturb each other.
+# One. The two columns no longer disturb each other. The raw hiker leaps from wall to wall of a ravine: with $\kappa \approx 189\,000$, even the best rate takes only a hundred-thousandth off the error at each step.
 #
 # ## Back to real units
 #

@@ -51,8 +51,7 @@ for a, b, back in arrows:
     ax.text(*np.mean([places[a], places[b]], axis=0), f"{back}", color="#D55E00", ha="center", va="bottom")
 for name, (x, y) in places.items():
     ax.text(x, y, name, ha="center", va="center", bbox={"boxstyle": "round", "fc": "white"})
-ax.set(xlim=(-0.5, 5.2), ylim=(-0.5, 2.5))
-ax.axis("off")
+ax.set(xlim=(-0.5, 5.2), ylim=(-0.5, 2.5), xticks=[], yticks=[], frame_on=False)
 gd.show(fig, alt=_("Graph from w, x and b over the product and the sum to the loss 49. Derivatives flow back: 14 at the sum and at b, 42 at w."))
 
 # %% [markdown] name="chain-text"
@@ -100,7 +99,7 @@ gd.check("multiply_backward", multiply_backward)
 # </details>
 # <details><summary>Hint 3: a way</summary>
 #
-# Keep your own stack of pairs `(name, ready)`. Not ready: push it again as ready, then push its inputs. Ready: append it, unless it is in the list already.
+# Keep your own stack of pairs `(name, ready)`. Skip a name that is in your list already. Not ready: push it again as ready, then push its inputs. Ready: append it.
 #
 # </details>
 
@@ -328,11 +327,11 @@ for step in range(4001):
         W1, b1, W2, b2 = params
         ax.plot(X, np.tanh(X @ W1 + b1) @ W2 + b2, label=_("after {t} steps").format(t=step))
     params = [p - 0.1 * g for p, g in zip(params, grads)]
-ax.legend()
-gd.show(fig, alt=_("A network drawn after 0, 400 and 4000 steps. The last curve follows the wave closely."))
+ax.legend(loc="lower left")
+gd.show(fig, alt=_("A network drawn after 0, 400 and 4000 steps. The last curve follows the wave and lags behind only at both ends."))
 
 # %% [markdown] name="check-text"
-# It can.
+# It can; only at both ends, where nothing comes after, the curve lags behind.
 #
 # ## Trust, but verify
 #
@@ -382,10 +381,10 @@ errors = [grad_check(lambda w: np.exp(w[0]), np.array([np.e]), np.ones(1), h) fo
 fig, ax = plt.subplots()
 ax.loglog(distances, errors)
 ax.set(xlabel=_("distance $h$"), ylabel=_("relative error"))
-gd.show(fig, alt=_("A V on log scales: the error falls as h shrinks to about 6e-6, then rises again and becomes noisy."))
+gd.show(fig, alt=_("A V on log scales: the error falls as h shrinks to a few millionths, then rises again and becomes noisy."))
 
 # %% [markdown] name="remember"
-# About $6 \cdot 10^{-6}$. To the right the formula is inexact, to the left rounding wins.
+# A few millionths: between $10^{-6}$ and $10^{-5}$. To the right the formula is inexact, to the left rounding wins.
 #
 # ## What to remember
 #

@@ -164,7 +164,8 @@ def test_sentences_end_where_they_end():
     ("source", "said"),
     [
         ("from numpy import *", "no star import"),
-        ("import pandas as pd", "imports belong into the cell setup"),
+        ("import scipy", "imports belong into the cell setup"),
+        ("import pandas", "imports belong into the cell setup"),
         ("%pip install torch", "no magics and no shell"),
         ("!ls", "no magics and no shell"),
         ("import sys\nsys.path.append('..')", "sys.path.append: no path tricks"),
@@ -198,6 +199,7 @@ def test_a_fault_of_code_is_found(source, said):
         "gd.show(fig, alt=gd.plot.describe(path, surface))",
         "f = lambda np: np\nx = [gd for gd in range(3)]\ndef g(plt):\n    np = 2\n    return np",
         "n = 1\nn = 2\nfor n in range(3): pass",
+        "import pandas as pd",
     ],
 )
 def test_what_is_no_fault_of_code(source):

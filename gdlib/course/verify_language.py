@@ -22,7 +22,7 @@ _TYPED = re.compile(
     r"%\(\w+\)[sr]|%[sr]|\{[^{}]*\}|(?<!\w)--?[a-z][\w-]*|\bgd [a-z]+|\S+/\S*"
     r"|\S+\.(?:py|ipynb|toml|po|csv|tsv|json|html)\b|\w[\w.]*\([^()]*\)"
 )
-_TITLE = re.compile(r"\*\*?[^*]+\*\*?|\[[^\[\]]+\]|“[^”]+”|\"[^\"]+\"")
+_TITLE = re.compile(r"(?<!\*)\*[^*]+\*(?!\*)|\[[^\[\]]+\]|“[^”]+”|\"[^\"]+\"")
 # The reader is du, tú, vous.
 ADDRESS = {
     "es": (re.compile(r"\b(usted(es)?|vosotr[oa]s)\b", re.I), N_("the reader is tú")),

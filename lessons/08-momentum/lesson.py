@@ -235,7 +235,7 @@ gd.show(fig, alt=_("Two paths agree for three steps. After the cut the classical
 #
 # ## Look ahead with Nesterov
 #
-# The heavy ball reacts late. Nesterov's idea: brake **before** the turn. Take the new velocity, let it roll once more by $\beta$, and add the fresh gradient.
+# The heavy ball reacts late. Nesterov's idea: brake **before** the turn. Take the new velocity, multiply it by $\beta$ once more, and add the fresh gradient.
 #
 # ### Exercise: `nesterov`
 #
@@ -384,7 +384,7 @@ best = {
 fig, ax = plt.subplots()
 gd.plot.losses(ax, best)
 ax.set(ylim=(1e-13, 100))
-gd.show(fig, alt=_("On a log scale the loss of the best momentum rises for one step, then falls more than four times as fast as that of the best gradient descent."))
+gd.show(fig, alt=_("On a log scale the loss of the best momentum rises for two steps, then falls more than four times as fast as that of the best gradient descent."))
 
 # %% [markdown] name="lab-text"
 # The hiker needs 173 steps, the ball 44.
@@ -460,7 +460,7 @@ gd.show(fig, alt=_("The loss of your run stays below the promised curve and swin
 #
 # ## When the ball never rests
 #
-# The best settings are best for **quadratic** bowls. Here is a valley with a unique minimum at 0 and curvatures 1 and 25, but with a kink in its slope. **Predict.** Does the ball come to rest?
+# The best settings are best for **quadratic** bowls. Here is a valley with a unique minimum at 0 and curvatures 1 and 25, but with two kinks in its slope. **Predict.** Does the ball come to rest?
 
 # %% name="cycle" tags=["figure"]
 def kinked(w):

@@ -327,7 +327,7 @@ for step in range(4001):
         W1, b1, W2, b2 = params
         ax.plot(X, np.tanh(X @ W1 + b1) @ W2 + b2, label=_("after {t} steps").format(t=step))
     params = [p - 0.1 * g for p, g in zip(params, grads)]
-ax.legend(loc="lower left")
+ax.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1))
 gd.show(fig, alt=_("A network drawn after 0, 400 and 4000 steps. The last curve follows the wave and lags behind only at both ends."))
 
 # %% [markdown] name="check-text"

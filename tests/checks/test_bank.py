@@ -13,6 +13,7 @@ EXERCISES = checks.exercises()
 PAIRS = [(e, m) for e in EXERCISES for m in e.mistakes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_the_reference_earns_every_point_whatever_the_seed(exercise):
     for seed in range(40):
@@ -21,6 +22,7 @@ def test_the_reference_earns_every_point_whatever_the_seed(exercise):
         assert (report.points, report.mistake) == (exercise.points, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("exercise", "mistake"), PAIRS, ids=[f"{e.name}-{m.id}" for e, m in PAIRS])
 def test_the_mistake_is_rejected_and_named(exercise, mistake):
     for seed in (checks.SEED, 42):
@@ -31,6 +33,7 @@ def test_the_mistake_is_rejected_and_named(exercise, mistake):
         assert not re.search(r"\{\w*\}", report.text), report.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_no_two_mistakes_look_alike(exercise):
     probes = draw_probes(exercise, 7)

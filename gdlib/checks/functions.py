@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import gdlib as gd
+
 TEMPLATES = {
     "cubic": "lambda x: {0}*x**3 + {1}*x**2 + {2}*x",
     "sine": "lambda x: {0}*np.sin({1}*x)",
@@ -52,4 +54,4 @@ class Function:
         return TEMPLATES[self.name].format(*(p if type(p) is int else repr(float(p)) for p in self.params))
 
     def build(self):
-        return eval(self.source, {"np": np})
+        return eval(self.source, {"np": np, "gd": gd})

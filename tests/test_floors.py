@@ -26,7 +26,7 @@ OUTSIDE = {
     **dict.fromkeys(PURE, {"numpy"}),
     "i18n": set(),
     "nets": {"numpy", "tqdm"},
-    "checks": {"numpy"},
+    "checks": {"numpy", "pandas"},  # pandas inside the function that builds a table
     "plot": {"numpy", "matplotlib", "IPython"},
     "labs": {"numpy", "matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"},
     "bridges": {"numpy"},  # and its framework, inside the functions that need it

@@ -15,6 +15,7 @@ def far_away(function, args, kwargs):
     return pickle.loads(pickle.dumps(here(function, args, kwargs)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", checks.exercises(), ids=lambda e: e.name)
 def test_the_verdict_is_the_same_wherever_the_function_ran(exercise):
     for function in (

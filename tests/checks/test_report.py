@@ -87,13 +87,15 @@ def test_half_started_is_not_unstarted():
 
 
 def test_practice_says_so_and_explains_the_wrong_letter():
-@pytest.mark.slow
     report = checks.run("downhill_arrow", lambda: "B")
     assert (report.points, report.max_points, report.right, report.mistake) == (0.0, 0, False, "B")
     assert "B points to the minimum." in report.text
     assert "yours B, expected C" not in report.text
     assert checks.run("downhill_arrow", lambda: "C").right
     assert "Total: practice, no points" in report.text
+
+
+@pytest.mark.slow
 def test_no_emoji_and_no_colour():
     for exercise in checks.exercises():
         for mistake in exercise.mistakes:

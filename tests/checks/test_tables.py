@@ -75,12 +75,14 @@ def test_a_report_shows_the_table_and_both_lists():
     def reversed_names(df, target, k, max_abs_corr):
         return sorted(df.columns)[:k]
 
-@pytest.mark.slow
     text = checks.run("choose_features", reversed_names).text
     assert "Your answer is not the expected one." in text
     assert "yours ['" in text
     assert "Called as: choose_features(df, '" in text
     assert "\ndf = pd.DataFrame({" in text
+
+
+@pytest.mark.slow
 def test_odd_results_of_every_kind_are_survived():
     odd = (
         None,

@@ -65,7 +65,7 @@ FAULTS = {
         N_("Return one {wanted} that holds all the results."),
     ),
     "wrong_keys": (
-        N_("Your {wanted} has not the names that are expected: {keys}"),
+        N_("Your {wanted} does not have the names that are expected: {keys}"),
         N_("A minus marks a name that is missing, a plus one that is too many."),
     ),
     "wrong_text": (

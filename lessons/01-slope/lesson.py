@@ -303,7 +303,7 @@ for letter, v in {"A": (0.18, 2.24), "B": (-2, -1), "C": (-0.18, -2.24), "D": (-
 gd.show(fig, alt=_("Level sets of a narrow bowl and four arrows from one point. A points up and B straight to the minimum; C is opposite to A and D runs along the level set."))
 
 # %% [markdown] name="arrow-question"
-# Decide before you calculate. Return its letter.
+# Decide before you calculate. Return the letter of that arrow.
 
 # %% name="downhill_arrow"
 def downhill_arrow():

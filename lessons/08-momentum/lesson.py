@@ -152,7 +152,7 @@ for t in range(1, 60):
     w[t], v = momentum(w[t - 1], 1.0, v, lr=0.1, beta=0.9)
 fig, ax = plt.subplots()
 ax.plot(range(1, 60), -np.diff(w), label=_("your steps"))
-ax.axhline(terminal_step(0.1, 0.9, 1.0), ls="--", label=_("your terminal step"))
+ax.axhline(terminal_step(0.1, 0.9, 1.0), ls="--", color="0.4", label=_("your terminal step"))
 ax.set(xlabel=_("step"), ylabel=_("length of the step"))
 ax.legend()
 gd.show(fig, alt=_("The steps grow from 0.1 and level off at the dashed line at 1.0."))
@@ -245,7 +245,7 @@ gd.show(fig, alt=_("Two paths agree for three steps. After the cut the classical
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
-# The check says: this is momentum.
+# The check says: this is heavy-ball momentum.
 #
 # </details>
 # <details><summary>Hint 2: why</summary>
@@ -531,13 +531,13 @@ gd.show(fig, alt=_("The loss of the broken loop grows without bound; that of the
 # ## What to remember
 #
 # - Momentum adds up the gradients that agree and cancels those that change sign: $v \leftarrow \beta v + g$, $w \leftarrow w - \eta v$.
-# - The terminal step is $1/(1-\beta)$ times the plain one. Three spellings exist, and they differ when the learning rate changes.
+# - The terminal step is $1/(1-\beta)$ times the plain one. Three spellings exist; the classical one parts from the others when the learning rate changes.
 # - In a ravine the cost falls from about $\kappa$ steps to about $\sqrt{\kappa}$. Outside of quadratic bowls there is no guarantee.
 
 # %% [markdown] name="on-your-own"
 # ## On your own
 #
-# - In the first race, set $\beta = 0.9$ and look for a learning rate that makes the ball win again.
+# - In the first race, set $\beta = 0.9$ and look for a learning rate that makes the path of the ball the shorter one again.
 # - Replace `momentum` by `nesterov` in the figure of the three $\beta$. It flies away: which learning rate saves it?
 # - Start the kinked valley at 0.5 instead of 3.3. Is the cycle still there?
 

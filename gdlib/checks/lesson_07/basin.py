@@ -55,17 +55,17 @@ def _closest(minima, w, measure=lambda gaps: np.linalg.norm(gaps, axis=1)):
 
 def _far(rng):
     """A start on Himmelblau's function whose nearest minimum is not the one it reaches, by a clear margin."""
-    slope, minima, lr = Function("himmelblau_slope"), np.array(himmelblau().minima), 0.0
+    slope, minima, lr = Function("himmelblau_slope"), np.round(himmelblau().minima, 2), 0.0
     nudges = np.array([(0, 0), (1, 1), (-1, 0), (0, -1)]) / 1000
     for _ in range(100):  # one start in fifty will do
         starts, lr = draw(rng, (300, 2), 0.1, 3.0), round(float(rng.uniform(0.006, 0.012)), 4)
         ends = _many_walks(slope.build(), np.moveaxis(starts[:, None] + nudges, -1, 0), lr)
         gaps = np.linalg.norm(ends[..., None] - minima.T[:, None, None], axis=0)
-        reached, settled = gaps.argmin(axis=-1), (gaps.min(axis=-1) < 0.01).all(axis=-1)
+        reached, settled = gaps.argmin(axis=-1), (gaps.min(axis=-1) < 0.02).all(axis=-1)
         nearest = np.linalg.norm(starts[:, None] - minima, axis=-1).argmin(axis=-1)
         good = settled & (reached == reached[:, :1]).all(axis=-1) & (nearest != reached[:, 0])
         if good.any():
-            return slope, starts[good][0], lr, np.round(minima, 2)[rng.permutation(4)]
+            return slope, starts[good][0], lr, minima[rng.permutation(4)]
     raise AssertionError("no start found")
 
 
@@ -88,6 +88,19 @@ def _few(rng, names, shape=2, steps=None):
     raise AssertionError("no walk found")
 
 
+def _apart(rng):
+    """One short walk for each of CHOICES, chosen so that no two wrong walks look alike in all of them."""
+    for _ in range(1000):
+        drawn = [_few(rng, names) for names in CHOICES]
+        seen = {
+            tuple(_closest(minima, walk(slope.build(), w0, lr, n)) for slope, w0, lr, minima, n in drawn)
+            for walk in (_walk, *WRONG_WALKS.values())
+        }
+        if len(seen) == 1 + len(WRONG_WALKS):
+            return drawn
+    raise AssertionError("no walks found")
+
+
 def _around(rng, offsets):
     """Points around the end of a walk, where only the Euclidean distance finds the closest."""
     slope = Function("soft_bowl", (pick(rng, 0.5, 1.5), pick(rng, 0.5, 2.0)))
@@ -99,8 +112,8 @@ def _around(rng, offsets):
 def probes(rng):
     for _ in range(3):
         yield once("valleys", *_far(rng))
-    for names in CHOICES:
-        yield once("steps", *_few(rng, names))
+    for drawn in _apart(rng):
+        yield once("steps", *drawn)
     for offsets in (OFFSETS, OFFSETS[:, ::-1]):
         yield once("closest", *_around(rng, offsets))
     yield once("shapes", *_few(rng, ("start", "one_less", "one_more", "uphill"), 1))

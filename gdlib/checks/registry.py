@@ -13,6 +13,7 @@ LESSONS = (
     "lesson_04",
     "lesson_05",
     "lesson_06",
+    "lesson_07",
     "lesson_08",
     "lesson_09",
     "lesson_10",

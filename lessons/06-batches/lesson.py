@@ -53,6 +53,8 @@ gd.show(fig, alt=_("Three fans of grey lines around the full gradient. The fan o
 # %% [markdown] name="minibatches-text"
 # Eight times narrower: the spread falls like $1/\sqrt{B}$. A batch 64 times as large costs 64 times as much. That is a bad bargain, so batches stay small.
 #
+# Three names are in use. **Batch** gradient descent takes all samples for every step: exact and slow. **Stochastic**, in the strict sense, takes a single one: cheap and noisy. **Mini-batches** lie between. They fit graphics cards well, and they are what people mean today when they say SGD.
+#
 # ## Deal the cards
 #
 # One pass over all samples is an **epoch**. Shuffle the samples like cards, then deal them in batches. Every sample comes exactly once.
@@ -95,7 +97,7 @@ gd.check("minibatches", minibatches)
 # %% [markdown] name="updates-text"
 # ### Exercise: `updates_per_run`
 #
-# Each batch makes one step, one **update**. Return the number of updates in a whole training run.
+# Each batch makes one step, one **update**. With 1,000 samples and batches of 32 an epoch has 32 updates: 31 full batches and one of 8. Return the number of updates in a whole training run.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -200,12 +202,17 @@ def run_sgd(grad, w0, n, *, lr, batch_size, epochs, rng):
 gd.check("run_sgd", run_sgd)
 
 # %% [markdown] name="run_sgd-see-text"
-# **See it.** A line through 1,000 noisy points, twelve epochs. Full batch, mini-batches of 32, single samples: same work for each. Who is ahead after one epoch?
+# **See it.** The data are 1,000 noisy points around a line. `grad` is the gradient of the mean squared error over the samples in `idx`.
 
-# %% name="run_sgd-see" tags=["figure"]
+# %% name="points"
 x = rng.uniform(-1, 1, 1000)
 y = 2 * x + 1 + rng.normal(0, 0.5, 1000)
 grad = lambda w, idx: 2 * np.array([np.mean((w[0] * x[idx] + w[1] - y[idx]) * x[idx]), np.mean(w[0] * x[idx] + w[1] - y[idx])])
+
+# %% [markdown] name="run_sgd-see-question"
+# Twelve epochs with the full batch, with mini-batches of 32, with single samples: the same work for each. Who is ahead after one epoch?
+
+# %% name="run_sgd-see" tags=["figure"]
 fig, ax = plt.subplots()
 for size in (1000, 32, 1):
     points = run_sgd(grad, np.array([-2.0, -2.0]), 1000, lr=0.1, batch_size=size, epochs=12, rng=np.random.default_rng(1))
@@ -299,6 +306,8 @@ def estimate_grad_variance(grads, B, replace):
 gd.check("estimate_grad_variance", estimate_grad_variance)
 
 # %% [markdown] name="epoch-text"
+# Doubling the batch halves the variance. The noise floor is learning rate times variance, up to a constant, so whoever doubles the batch may double the learning rate as well and ends on the same floor. This holds until the rate comes near the limit of lesson 2.
+#
 # ## Report honestly
 #
 # ### Exercise: `epoch_mean_loss`

@@ -154,12 +154,17 @@ def multistart(f, grad, starts, lr, steps):
 gd.check("multistart", multistart)
 
 # %% [markdown] name="multistart-see-text"
-# **See it.** The egg-box has dozens of valleys and one that is deepest. How many starts does your function need?
+# **See it.** The egg-box has dozens of valleys and one that is deepest. Forty random starts are ready.
 
-# %% name="multistart-see" tags=["figure"]
+# %% name="starts"
 box = gd.surfaces.egg_box()
 rng = np.random.default_rng(0)
 starts = rng.uniform(*np.array(box.box).T, (40, 2))
+
+# %% [markdown] name="multistart-see-question"
+# How many of them does your function need?
+
+# %% name="multistart-see" tags=["figure"]
 found = [box(multistart(box.f, box.grad, starts[:n], 0.02, 200)) for n in range(1, 41)]
 fig, ax = plt.subplots()
 ax.plot(range(1, 41), found, drawstyle="steps-post")
@@ -295,9 +300,7 @@ gd.show(fig, alt=_("The share of minima falls from a half to zero; the share of 
 def escape_steps(y0, lr, lam):
     """Return how many steps gradient descent needs to leave a saddle from distance abs(y0)."""
     ### BEGIN SOLUTION
-    if y0 == 0:
-        return np.inf
-    return max(0, int(np.ceil(-np.log(abs(y0)) / np.log(1 + lr * lam))))
+    return np.inf if y0 == 0 else max(0, int(np.ceil(-np.log(abs(y0)) / np.log(1 + lr * lam))))
     ### END SOLUTION
 
 
@@ -323,6 +326,8 @@ gd.show(fig, alt=_("Straight falling lines on a logarithmic axis: a start a mill
 #
 # A **ravine** is steep across and flat along. You met it in lessons 1, 2 and 4. A **ridge** is a ravine turned over: the hiker slides off at once. On a **plateau** all slopes are small, and only patience or a larger step helps.
 #
+# Where do ravines come from? From features in different units, as in lesson 4. And from weights that can stand in for each other: raise one, lower the other, and the prediction hardly changes. Along that direction the loss is flat. Scaling helps against the first kind, momentum, in the next lesson, against both.
+#
 # ### Practice: `zigzag_ratio`
 #
 # Take each pair of consecutive steps of a path, shape (n, d). Return the share of pairs that turn back, that is, whose scalar product is negative.
@@ -346,11 +351,16 @@ def zigzag_ratio(path):
 gd.check("zigzag_ratio", zigzag_ratio)
 
 # %% [markdown] name="zigzag-see-text"
-# **See it.** Your ratio for many learning rates in a ravine with curvatures 1 and 25. Where does the zig-zag begin?
+# **See it.** The ravine is that of the curvatures 1 and 25, and we try forty learning rates.
 
-# %% name="zigzag_ratio-see" tags=["figure"]
+# %% name="narrow"
 narrow = gd.surfaces.bowl(1, 25)
 rates = np.linspace(0.005, 0.079, 40)
+
+# %% [markdown] name="zigzag-see-question"
+# Your ratio for each of them. Where does the zig-zag begin?
+
+# %% name="zigzag_ratio-see" tags=["figure"]
 ratios = [zigzag_ratio(gd.minimize(narrow.f, narrow.grad, (1.8, 0.9), gd.optim.sgd, steps=15, lr=lr).w) for lr in rates]
 fig, ax = plt.subplots()
 ax.plot(rates, ratios, "o-", ms=3)

@@ -169,7 +169,7 @@ found = [box(multistart(box.f, box.grad, starts[:n], 0.02, 200)) for n in range(
 fig, ax = plt.subplots()
 ax.plot(range(1, 41), found, drawstyle="steps-post")
 ax.set(xlabel=_("number of starts"), ylabel=_("lowest loss found"))
-gd.show(fig, alt=_("A staircase that falls: the more starts, the lower the best valley found."))
+gd.show(fig, alt=_("One step down: the best loss stays at about 0.5 until the thirteenth start finds the deepest valley."))
 
 # %% [markdown] name="curvature-text"
 # Some luck, and more starts than one likes. In large networks this is rarely needed: most of their valleys are about equally deep. The real obstacles there are others.
@@ -366,7 +366,7 @@ fig, ax = plt.subplots()
 ax.plot(rates, ratios, "o-", ms=3)
 ax.axvline(1 / 25, ls=":", color="0.4")
 ax.set(xlabel=_("learning rate"), ylabel=_("share of turns"))
-gd.show(fig, alt=_("The share of turns is zero up to one over the largest curvature, then jumps up."))
+gd.show(fig, alt=_("The share of turns is zero up to one over the largest curvature, then rises to one."))
 
 # %% [markdown] name="remember"
 # At $1/L$, marked by the dotted line. From there on every step crosses the floor of the valley.

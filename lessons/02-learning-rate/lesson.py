@@ -34,7 +34,7 @@ gd.setup("en")
 #
 # The hiker knows the way down. How long should a step be? Take the simplest valley, $f(w) = (w - 2)^2$. Its gradient is $2(w - 2)$ and its floor lies at $w = 2$.
 #
-# We start at $w = 5$ with $\eta = 0.1$. The gradient is 6, so the step is 0.6, and we arrive at 4.4. There the gradient is smaller, and so is the step: 3.92, 3.536, 3.2288, 2.98304.
+# We start at $w = 5$ with $\eta = 0.1$. The gradient is 6, so the step is 0.6, and we arrive at 4.4. There the gradient is smaller, and so is the step. The next points are 3.92, 3.536, 3.2288 and 2.98304.
 #
 # PyTorch does the same with other words. This is only to read; lesson 11 runs it.
 #
@@ -103,7 +103,7 @@ def gradient_descent(grad, w0, lr, steps):
 gd.check("gradient_descent", gradient_descent)
 
 # %% [markdown] name="gradient_descent-see-text"
-# **See it.** Your loop on a bowl with the curvatures 1 and 10, for three learning rates. Which one is at the limit?
+# **See it.** Your loop on a bowl with the curvatures 1 and 10, for three learning rates. Which one is close to the limit?
 
 # %% name="gradient_descent-see" tags=["figure"]
 dish = gd.surfaces.bowl(1, 10)
@@ -209,7 +209,7 @@ gd.check("max_stable_lr", max_stable_lr)
 # %% [markdown] name="optimal-text"
 # ### Exercise: `optimal_lr`
 #
-# Return `(lr, rate)`: the learning rate with the smallest factor, and that factor. Both curves of the figure meet there. With $\kappa = L/\mu$, the **condition number**:
+# Return `(lr, rate)`: the learning rate with the smallest factor, and that factor. Both branches of the curve meet there. With $\kappa = L/\mu$, the **condition number**:
 #
 # $$\eta = \frac{2}{\mu + L}, \qquad \rho = \frac{\kappa - 1}{\kappa + 1}$$
 #
@@ -258,7 +258,7 @@ ax.set(xlabel=_("condition number"), ylabel=_("steps to a millionth of the loss"
 gd.show(fig, alt=_("The number of steps grows in a straight line with the condition number."))
 
 # %% [markdown] name="steps-text"
-# In proportion: twice as narrow, twice as many steps.
+# In proportion: twice the condition number, twice as many steps.
 #
 # ### Practice: `steps_needed`
 #

@@ -267,7 +267,7 @@ ax.plot(z, [bce_with_logits(np.array([logit]), np.array([1.0])) for logit in z],
 ax.plot(z, (sigmoid(z) - 1) ** 2, "--", label=_("squared error"))
 ax.set(xlabel=_("logit $z$"), ylabel=_("loss"))
 ax.legend()
-gd.show(fig, alt=_("Cross-entropy falls in a straight slope towards the right. The squared error is flat on the left: a plateau."))
+gd.show(fig, alt=_("From the left, cross-entropy falls in a straight slope. The squared error is flat on the left: a plateau."))
 
 # %% [markdown] name="bce_grad-text"
 # Only on the cross-entropy.

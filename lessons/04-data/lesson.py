@@ -55,7 +55,7 @@ gd.setup("en")
 #
 # The hiker may study the map at home, before the fog. In our trade the map is the table of data. It costs minutes and saves hours.
 #
-# The table below is about houses. Its last column, `price`, is the **target**. Something is wrong with three of the other columns.
+# The table below is about houses. The column `price` is the **target**. Something is wrong with three of the other columns.
 
 # %% name="table"
 import pandas as pd
@@ -103,7 +103,7 @@ for (i, j), value in np.ndenumerate(corr.to_numpy()):
     ax.text(j, i, f"{value:.2f}", ha="center", va="center", color="black" if value > 0.3 else "white")
 ax.set_xticks(range(6), corr.columns, rotation=45)
 ax.set_yticks(range(6), corr.columns)
-gd.show(fig, alt=_("Table of correlations. Area and area_feet reach 1.00, and so do price and tax."))
+gd.show(fig, alt=_("Table of correlations. Area and area_feet reach 100 percent, and so do price and tax."))
 
 # %% [markdown] name="choose-text"
 # `area_feet` repeats `area` in other units. `tax` is computed **from** the price: a **data leak**. A model that uses it looks brilliant until the first house without a price. And `age` has gaps.
@@ -280,7 +280,7 @@ gd.check("fit_scaler", fit_scaler)
 #
 # $$X' = \frac{X - \mu}{\sigma}$$
 #
-# New statistics for the test data would be wrong: one new house has no mean and no deviation.
+# New statistics for the test data would be wrong: a single new house has no deviation.
 
 # %% name="apply_scaler"
 def apply_scaler(X, mu, sd):

@@ -81,7 +81,7 @@ gd.check("multiply_backward", multiply_backward)
 # %% [markdown] name="order-text"
 # ## Order matters
 #
-# Take $b = a + a$ and $c = b + b$. Surely $c = 4a$, so the derivative is 4. But who sends $b$ back too early and then a second time gets 8. A node may only be processed when **all** its users are done.
+# Take $b = a + a$ and $c = b + b$. Surely $c = 4a$, so the derivative is 4. But who processes $b$ twice, once for each of its users, gets 8. Each node comes once, and only when **all** its users are done.
 #
 # ### Exercise: `topo_order`
 #
@@ -132,7 +132,7 @@ gd.check("topo_order", topo_order)
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
-# In the diamond you get 1 or 2 instead of 4.
+# For $c = 4a$ you get 1 or 2 instead of 4.
 #
 # </details>
 # <details><summary>Hint 2: why</summary>

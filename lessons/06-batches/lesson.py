@@ -220,7 +220,7 @@ for size in (1000, 32, 1):
     ax.semilogy(losses, "o-", ms=3, label=_("batch of {n}").format(n=size))
 ax.set(xlabel=_("epoch"), ylabel=_("loss"))
 ax.legend()
-gd.show(fig, alt=_("After one epoch both small batches are almost at the bottom. Full batch creeps. Single samples keep jittering above the others."))
+gd.show(fig, alt=_("After one epoch both small batches are almost at the bottom. Full batch creeps. Single samples keep jittering above the mini-batches."))
 
 # %% [markdown] name="floor-text"
 # Both small batches, by far. But single samples never come to rest: the line jitters. Near the minimum the true gradient vanishes and the noise remains. This is the **noise floor**.
@@ -271,7 +271,7 @@ gd.show(fig, alt=_("Three losses fall and level off on three dashed lines. Half 
 #
 # ### Exercise: `estimate_grad_variance`
 #
-# `grads` holds the N single-sample gradients, one number each. Return the variance of the mean of a random batch of `B`. `replace` tells whether a sample may be drawn twice. $S^2$ is the variance of `grads`, divided by N.
+# `grads` holds the N single-sample gradients, one number each. Return the variance of the mean of a random batch of `B`. `replace` tells whether a sample may be drawn twice. $S^2$ is the variance of `grads` with the divisor N.
 #
 # With replacement it is $S^2/B$, without
 #
@@ -351,7 +351,7 @@ gd.check("epoch_mean_loss", epoch_mean_loss)
 # %% [markdown] name="on-your-own"
 # ## On your own
 #
-# - Shuffle `x` and `y` separately before the run. What does the network learn, and would the loss tell you?
+# - Shuffle `x` and `y` separately before the run. What does the line learn, and would the loss tell you?
 # - Use the sum instead of the mean in `grad`, with batches of 32. Which learning rate do you need now?
 # - Order the data by `x` and never shuffle. What happens to the jitter?
 

@@ -259,7 +259,7 @@ gd.show(fig, alt=_("Without noise the fixed rate falls in a straight line on a l
 #
 # ### Exercise: `clip_by_norm`
 #
-# `grads` is a list of arrays, one for each layer. Return `(clipped, norm)`: the norm of **all** entries together before clipping, and a new list. If the norm is above `max_norm`, multiply every array by the **same** factor, so that the norm becomes `max_norm`. Otherwise change nothing.
+# `grads` is a list of arrays, one for each layer. Return `(clipped, norm)`: a new list, and the norm of **all** entries together before clipping. If the norm is above `max_norm`, multiply every array by the **same** factor, so that the norm becomes `max_norm`. Otherwise change nothing.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #

@@ -40,7 +40,7 @@ for name, lr in rates.items():
     ax.semilogy(gd.minimize(dish.f, dish.grad, (1.8, 0.9), gd.optim.sgd, steps=60, lr=lr).loss, label=name)
 ax.set(xlabel=_("step"), ylabel=_("loss"))
 ax.legend()
-gd.show(fig, alt=_("Four loss curves: the first creeps, the second falls steeply, the third falls at first and then hardly moves, the fourth climbs."))
+gd.show(fig, alt=_("Four loss curves: the first falls a little and stays high, the second falls steeply, the third creeps down, the fourth climbs."))
 
 # %% [markdown] name="first-choice"
 # ## Which optimizer first?

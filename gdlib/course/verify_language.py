@@ -22,7 +22,7 @@ _TYPED = re.compile(
     r"%\(\w+\)[sr]|%[sr]|\{[^{}]*\}|(?<!\w)--?[a-z][\w-]*|\bgd [a-z]+|\S+/\S*"
     r"|\S+\.(?:py|ipynb|toml|po|csv|tsv|json|html)\b|\w[\w.]*\([^()]*\)"
 )
-_TITLE = re.compile(r"(?<!\*)\*[^*]+\*(?!\*)|\[[^\[\]]+\]|“[^”]+”|\"[^\"]+\"")
+TITLE = re.compile(r"(?<!\*)\*[^*]+\*(?!\*)|\[[^\[\]]+\]|“[^”]+”|\"[^\"]+\"")
 # The reader is du, tú, vous.
 ADDRESS = {
     "es": (re.compile(r"\b(usted(es)?|vosotr[oa]s)\b", re.I), N_("the reader is tú")),
@@ -54,7 +54,7 @@ def check(texts):
 
 def prose(text):
     """The words of a text: no maths, no code, no tags, and none of the titles it keeps in English."""
-    kept = {title for title in _TITLE.findall(text.words) if title in text.english}
+    kept = {title for title in TITLE.findall(text.words) if title in text.english}
     words = text.words
     for pattern in (compare.MATHS, compare.CODE):
         words = pattern.sub(" ", words)

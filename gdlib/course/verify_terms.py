@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from gdlib.course.problems import CourseError, Problem
-from gdlib.course.verify_language import prose
+from gdlib.course.verify_language import TITLE, prose
 from gdlib.i18n import gettext as _
 
 # Terms that are everyday words as well ("at this step", "a few points"): their translation depends on
@@ -117,7 +117,11 @@ def missing(text, rows):
 
 
 def prose_of_english(text):
-    return prose(type(text)(text.path, text.cell, text.kind, "en", text.english, text.english))
+    """The words of the English, without the titles that the translation keeps in English."""
+    english = text.english
+    for title in TITLE.findall(english):
+        english = english.replace(title, " ") if title in text.words else english
+    return prose(type(text)(text.path, text.cell, text.kind, "en", english, english))
 
 
 @cache

@@ -73,6 +73,7 @@ def losses(ax, runs):
         if lost.size:
             ax.plot(len(loss) - 1, loss[-1], "x", color=style["color"], markersize=11, markeredgewidth=3)
     ax.set_yscale("log")
+    ax.xaxis.get_major_locator().set_params(integer=True)
     labels(ax, _("step"), _("loss"))
     ax.grid(axis="y")
     ax.legend()

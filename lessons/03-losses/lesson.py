@@ -118,8 +118,8 @@ gd.check("mse", mse)
 weights, biases = np.linspace(0, 3, 61), np.linspace(-1.5, 3.5, 61)
 heights = [[mse(y, x * w + b) for w in weights] for b in biases]
 fig, ax = plt.subplots()
-levels = ax.contour(weights, biases, heights, levels=np.geomspace(0.4, 60, 14), colors="0.5")
-ax.clabel(levels, fontsize=8)
+levels = ax.contour(weights, biases, heights, levels=[1, 2, 4, 8, 16, 32, 64], colors="0.5")
+ax.clabel(levels, fontsize=8, fmt="%d")
 ax.set(xlabel=_("weight"), ylabel=_("bias"))
 gd.show(fig, alt=_("Level sets over weight and bias: long narrow ellipses, tilted to the left. A ravine."))
 

@@ -100,9 +100,10 @@ corr = houses.corr()
 fig, ax = plt.subplots(figsize=(5, 4))
 ax.imshow(corr, cmap="cividis", vmin=-1, vmax=1)
 for (i, j), value in np.ndenumerate(corr.to_numpy()):
-    ax.text(j, i, f"{value:.2f}", ha="center", va="center", color="black" if value > 0.3 else "white")
+    ax.text(j, i, f"{100 * value:.0f}", ha="center", va="center", color="black" if value > 0.3 else "white")
 ax.set_xticks(range(6), corr.columns, rotation=45)
 ax.set_yticks(range(6), corr.columns)
+ax.set_title(_("correlation in percent"))
 gd.show(fig, alt=_("Table of correlations. Area and area_feet reach 100 percent, and so do price and tax."))
 
 # %% [markdown] name="choose-text"

@@ -170,7 +170,7 @@ fig, ax = plt.subplots()
 for local in (0.8, 1.0, 1.2):
     edges = {0: []} | {k: [(k - 1, local)] for k in range(1, 31)}
     grad = backward(edges, list(range(31)))
-    ax.semilogy(list(grad.values()), label=_("local derivative {d}").format(d=local))
+    ax.semilogy(list(grad.values()), label=_("local derivative {d}").format(d=gd.i18n.number(local)))
 ax.set(xlabel=_("layer"), ylabel=_("derivative of the result"))
 ax.legend()
 gd.show(fig, alt=_("Three straight lines on a log scale: towards the first layer one derivative vanishes, one stays at 1, one explodes."))

@@ -45,7 +45,7 @@ fig, axes = plt.subplots(1, 3, figsize=(10, 3), sharex=True, sharey=True)
 for ax, size in zip(axes, (4, 32, 256)):
     for _draw in range(40):
         estimate = samples[rng.choice(10_000, size, replace=False)].mean(axis=0)
-        ax.plot([0, estimate[0]], [0, estimate[1]], color="0.6", lw=1)
+        ax.plot([0, estimate[0]], [0, estimate[1]], "-", color="0.6", lw=1)
     gd.plot.arrow(ax, (0, 0), samples.mean(axis=0))
     ax.set(title=_("batch of {n}").format(n=size), aspect="equal", xlim=(-1.5, 3), ylim=(-1.5, 2.5))
 gd.show(fig, alt=_("Three fans of grey lines around the full gradient. The fan of batches of 4 is wide, that of 256 is narrow."))

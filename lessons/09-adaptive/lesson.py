@@ -43,7 +43,7 @@ slopes = np.array([0.01, 1.0, 100.0])
 fig, axes = plt.subplots(1, 2, figsize=(9, 3), sharey=True)
 for ax, (name, rule) in zip(axes, {"sgd": gd.optim.sgd, "adagrad": gd.optim.adagrad}.items()):
     walk = gd.minimize(lambda w: slopes @ w, lambda w: slopes, np.zeros(3), rule, steps=100, lr=0.1)
-    ax.semilogy(-walk.w[1:], label=[f"g = {g:g}" for g in slopes])
+    ax.semilogy(-walk.w[1:], label=[f"$g = {g:g}$" for g in slopes])
     ax.set(title=name, xlabel=_("step"), ylabel=_("way"))
 axes[1].legend()
 gd.show(fig, alt=_("With plain descent the three ways are 0.1, 10 and 1000. With AdaGrad all three curves are the same and end near 1.9."))

@@ -42,10 +42,11 @@ WRONG_WALKS = {
     "ignored": lambda grad, w0, lr, steps: _walk(grad, w0, lr, 500),
 }
 CHOICES = (
-    ("start", "one_less", "one_more"),
-    ("uphill", "lr_fixed", "frozen"),
-    ("one_step", "signs", "unit"),
-    ("one_less", "one_more", "ignored"),
+    ("start", "unit", "one_step"),
+    ("one_less", "one_more", "frozen"),
+    ("lr_fixed", "signs", "one_step"),
+    ("frozen", "ignored", "one_more"),
+    ("uphill", "start", "one_less"),
 )
 
 

@@ -305,7 +305,6 @@ def test_the_source_has_every_kind_of_text(course):
     assert SOURCE.count("name=") == 9
 
 
-@pytest.mark.xfail(reason="lessons and translations under way", strict=False)
 def test_the_committed_notebooks_are_what_the_lessons_give():
     assert build.build(ROOT, check=True) == []
 

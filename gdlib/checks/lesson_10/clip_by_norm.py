@@ -8,7 +8,7 @@ from gdlib.checks.probes import draw, once, pick
 from gdlib.i18n import N_
 
 NORM = N_("norm = np.sqrt(sum(np.sum(g**2) for g in grads)), all entries of all arrays.")
-FACTOR = N_("factor = max_norm / norm if norm > max_norm else 1.0, and g * factor for every g.")
+FACTOR = N_("factor = max_norm / norm if norm > max_norm else 1, and g * factor for every g.")
 
 
 def seen(values, calls):

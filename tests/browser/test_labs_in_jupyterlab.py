@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from gdlib.i18n import gettext
 from tests.browser import (
     browser,  # noqa: F401
     jupyterlab,  # noqa: F401
@@ -52,7 +53,7 @@ def test_browser_and_kernel_agree_on_a_rule_of_the_readers_own(page, served):  #
     assert "(1,00; 1,00)" in page.locator(".gd-ball canvas").first.get_attribute("aria-label")
 
     # The reader's rule is momentum itself: both rows show one loss, before and after the slider has moved.
-    assert loss(page, "mine") == loss(page, "momentum")
+    assert loss(page, "mine") == loss(page, gettext("momentum", "fr"))
     before = loss(page, "mine")
     slider = page.locator(".gd-slim input[type=range]").first
     slider.focus()

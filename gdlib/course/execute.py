@@ -146,7 +146,13 @@ def perform(notebook, folder, seconds=SECONDS, step=None):
     import nbclient
 
     _warm()
-    notebook = copy.deepcopy(notebook)
+    notebook, answered = copy.deepcopy(notebook), set()
+
+    def executed(cell_index, **_event):
+        answered.add(cell_index)
+        if step:
+            step()
+
     client = nbclient.NotebookClient(
         notebook,
         kernel_name="python3",
@@ -158,10 +164,10 @@ def perform(notebook, folder, seconds=SECONDS, step=None):
         log=_silence(),
         extra_arguments=QUIET,
         resources={"metadata": {"path": str(folder)}},
-        on_cell_executed=step and (lambda **event: step()),
+        on_cell_executed=executed,
     )
     death = _execute(client)
-    return [_long(one, seconds) for one in _outcomes(notebook, death)]
+    return [_long(one, seconds) for one in _outcomes(notebook, death, answered)]
 
 
 def _silence():
@@ -193,12 +199,12 @@ def _execute(client):
     return ""
 
 
-def _outcomes(notebook, death):
+def _outcomes(notebook, death, answered):
     cells = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     ran = [_outcome(cell, i) for i, cell in cells]
     if death:
-        # The first cell without an execution number is the one that never came back.
-        last = next((k for k, (_i, cell) in enumerate(cells) if cell.source and not cell.execution_count), -1)
+        # The first cell that never answered is the one that killed the kernel.
+        last = next((k for k, (i, cell) in enumerate(cells) if cell.source and i not in answered), -1)
         ran = [*ran[:last], Ran(ran[last].cell, error=death)]
     return ran
 

@@ -1,26 +1,33 @@
 """The page a student gets back: marks, reports and what to read again, in the student's language.
 
-``nbgrader generate_feedback`` writes one for each submission. It is one small file without scripts or
-anything fetched from elsewhere, so that it can be mailed, read on a phone and printed. Whatever the
-student wrote is escaped or sanitised: a teacher opens these pages too.
+``gd grade`` and ``nbgrader generate_feedback`` write one for each submission. It is one small file without
+scripts or anything fetched from elsewhere, so that it can be mailed, read on a phone and printed. Whatever
+the student wrote is escaped or sanitised: a teacher opens these pages too.
 """
 
-import re
-from dataclasses import dataclass
 from functools import cache, partial
 
-import bleach
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
-from nbconvert.exporters import Exporter
-from nbconvert.filters import markdown2html, strip_ansi
+from markupsafe import Markup, escape
 
-from gdlib.i18n import LANGUAGES, N_, gettext, number
+from gdlib.i18n import N_, gettext, ngettext, number
 
-LONGEST = 20_000  # characters of code or report that a page shows of one cell
+from . import feedback_results as read
+from .feedback_pictures import admit
+from .feedback_results import Result, results, submission_language
+from .feedback_text import fit, html, plain, share, weight
+
+__all__ = ["WORDS", "Result", "page", "results", "submission_language", "warm"]
+
+# A page without figures stays below this many bytes, a teacher's comments not counted: what students and
+# their functions wrote is cut to the first of these rooms in which it does.
+HEAVIEST = 29_000
+ROOMS = (16_000, 8_000, 4_000, 2_000)
+NOTES = 8  # repairs that are told one by one
 
 WORDS = {
     "feedback": N_("Feedback"),
+    "marks": N_("Marks"),
     "exercise": N_("Exercise"),
     "points": N_("Points"),
     "total": N_("Total"),
@@ -29,9 +36,20 @@ WORDS = {
     "code": N_("Your code"),
     "answer": N_("Your answer"),
     "report": N_("Report"),
+    "figure": N_("Your figure"),
+    "drawn": N_("A figure that your code for {name} drew."),
     "comment": N_("From your teacher"),
+    "alone": N_("Your teacher set these points; the check gave {points}."),
+    "next": N_("What to do next"),
+    "fresh": N_("Not started yet:"),
+    "look": N_("See below, and ask your teacher."),
+    "repeat": N_("See it again in your notebook:"),
     "again": N_("What to read again"),
-    "nothing": N_("Nothing: every exercise is right. Go on to the next lesson."),
+    "lesson": N_("In the lesson “{title}”:"),
+    "right": N_("Every exercise is right."),
+    "onward": N_("Go on to the next lesson."),
+    "reason": N_("Why there are no marks"),
+    "notes": N_("Repaired before marking"),
     "missing": N_(
         "Points missing here: {points}, because the notebook you handed in lacks their check cells. "
         "Get the notebook afresh, copy your answers into it and hand it in again."
@@ -41,172 +59,170 @@ WORDS = {
     "stopped": N_("Your cell stopped with {error}"),
     "cut": N_("[... the rest is left out]"),
 }
-# A page must not fetch anything, so images are not among them.
-TAGS = bleach.ALLOWED_TAGS | {
-    "p",
-    "br",
-    "pre",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-}
-# What nbgrader writes, in English, beside an answer cell that nobody touched; the report says the same.
-NO_COMMENT = {None, "", "No response."}
 
 
-@dataclass
-class Result:
-    """One graded exercise of a submission; ``points`` is None until a teacher has marked it."""
+def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), reason="", lang=None):
+    """Return the feedback page, HTML in the student's language, of a notebook that carries its grades.
 
-    name: str
-    points: float | None
-    max_points: float
-    section: str = ""
-    answer: str = ""
-    written: bool = False
-    report: str = ""
-    error: str = ""
-    stopped: str = ""
-    comment: str = ""
-
-
-def submission_language(nb):
-    """Return a submission's language: its ``gd.setup("es")``, else its metadata, else English.
-
-    The same order as in the notebook, so that page and reports agree.
-
-    >>> from nbformat.v4 import new_code_cell, new_notebook
-    >>> submission_language(new_notebook(metadata={"gdlib": {"lang": "fr"}}))
-    'fr'
-    >>> submission_language(new_notebook(cells=[new_code_cell("import gdlib as gd\\ngd.setup('es')")]))
-    'es'
+    ``nb`` is a ``NotebookNode`` or the plain data of a notebook. Graded cells carry ``score``, ``points``
+    and ``comment`` in their nbgrader metadata. ``notes`` (repairs) and ``reason`` (why nothing was marked)
+    are sentences in the student's language; else they are those in ``metadata.gdlib`` of the notebook.
     """
-    code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-    called = re.findall(r"^gd\.setup\(\s*['\"](\w+)", code, flags=re.M)
-    stored = nb.metadata.get("gdlib", {})
-    stored = stored.get("lang") if isinstance(stored, dict) else None
-    return next((lang for lang in [*called[-1:], stored] if lang in LANGUAGES), "en")
+    lang = lang or submission_language(nb)
+    told = read.inner(read.inner(nb, "metadata"), "gdlib")
+    reason = plain(reason or told.get("reason"), 2000)
+    notes = [plain(note, 500) for note in (notes or read.items(told, "notes"))]
+    exercises = admit([] if reason else results(nb, lang))
+    marks = results(nb, lang) if reason else exercises
+    for result in exercises:
+        _explain(result, reason, _words(lang))
+    possible = sum(r.max_points for r in marks)
+    max_score = possible if max_score is None else max_score
+    score = sum(r.points or 0 for r in marks) if score is None else score
+    context = {
+        "lang": lang,
+        "words": _words(lang),
+        "title": _title(nb),
+        "student": plain(student, 200),
+        "marks": marks,
+        "exercises": exercises,
+        "score": score,
+        "max_score": max_score,
+        "missing": 0 if reason else max_score - possible,
+        "late_penalty": late_penalty,
+        "reason": reason,
+        "notes": notes[:NOTES],
+        "more_notes": ngettext("And {n} more.", "And {n} more.", len(notes) - NOTES, lang).format(
+            n=len(notes) - NOTES
+        )
+        if len(notes) > NOTES
+        else "",
+    }
+    return _fitted(context | _verdict(exercises, lang), lang)
 
 
-def results(nb):
-    """Return the ``Result`` of every graded exercise, in the order of a notebook that carries its grades."""
-    found, answers, section = [], {}, ""
-    for cell in nb.cells:
-        grader = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and not grader:
-            section = _headings(cell.source)[-1:] or section
-        elif grader.get("grade") or grader.get("task"):
-            found.append(_result(cell, answers, section))
-        elif grader.get("solution"):
-            answers[grader.get("grade_id")] = cell
-    return found
+def warm():
+    """Load what the first page of a process loads: the template, the words, the Markdown of comments."""
+    for lang in ("en", "es", "fr", "de"):
+        page({"cells": [], "metadata": {}}, lang=lang)
+    for links in (True, False):
+        html("", links)
 
 
-def _result(cell, answers, section):
-    grader = cell.metadata["nbgrader"]
-    name = grader["grade_id"].removesuffix("-check")
-    own = grader.get("solution") or grader.get("task")
-    answer = cell if own else answers.get(name)
-    result = Result(name, grader.get("score"), grader["points"], section=section[0] if section else "")
-    if answer is not None:
-        comment = answer.metadata["nbgrader"].get("comment")
-        result.comment = "" if comment in NO_COMMENT else comment
-        result.answer, result.written = answer.source, answer.cell_type == "markdown"
-    if not own:
-        result.report, result.error = _report(cell), _error(cell)
-        result.stopped = _error(answer) if answer is not None else ""
-    return result
+def _title(nb):
+    sources = (read.source(c) for c in read.cells(nb) if c.get("cell_type") == "markdown")
+    return next((heading for source in sources for heading in read.headings(source)), "")
 
 
-def _report(cell):
-    """What the check printed. Pictures, HTML and the error stream are left out."""
-    outputs = cell.get("outputs", ())
-    return "".join(o.text for o in outputs if o.output_type == "stream" and o.name == "stdout").strip("\n")
+def _explain(result, reason, words):
+    """Give an exercise that is not right its one diagnosis, and what to do, where the report has none."""
+    if result.comment == reason:
+        result.comment = ""
+    if result.right:
+        result.why = result.how = result.again = ""
+    elif result.stopped or result.error:
+        failed = words["stopped"].format(error=result.stopped) if result.stopped else ""
+        result.why = failed or result.why or words["failed"].format(error=result.error)
+        result.how = words["restart"] if failed or not result.how else result.how
+    elif result.started and not result.why:
+        result.how = words["look"]
 
 
-def _error(cell):
-    """The error's name and the first line of its message: no traceback, no source of a hidden test."""
-    for output in cell.get("outputs", ()):
-        if output.output_type == "error":
-            first = strip_ansi(": ".join([output.ename, *output.evalue.strip().splitlines()[:1]]))
-            # IPython names a cell "1606289329.py", which is no file the student knows.
-            return re.sub(r"\(\d+\.py, ", "(", first)[:200]
-    return ""
+def _verdict(exercises, lang):
+    """One sentence on the whole, what to work on, and the sections to read again."""
+    wrong = [result for result in exercises if result.wrong]
+    waiting = [result for result in exercises if result.points is None]
+    sentences = []
+    if wrong:
+        text = ngettext(
+            "{n} of {total} exercises needs another look.",
+            "{n} of {total} exercises need another look.",
+            len(wrong),
+            lang,
+        )
+        sentences.append(text.format(n=len(wrong), total=len(exercises)))
+    if waiting:
+        text = ngettext(
+            "{n} answer waits for your teacher's mark.",
+            "{n} answers wait for your teacher's mark.",
+            len(waiting),
+            lang,
+        )
+        sentences.append(text.format(n=len(waiting)))
+    if exercises and not sentences:
+        sentences.append(_words(lang)["right"])
+    return {
+        "verdict": " ".join(sentences),
+        "done": bool(exercises) and not wrong and not waiting,
+        "todo": [r for r in wrong if r.started or r.stopped],
+        "fresh": [r for r in wrong if not r.started and not r.stopped],
+        "again": list(dict.fromkeys(r.section for r in wrong if r.section)),
+    }
 
 
-def _headings(markdown):
-    """The title and section headings of a cell as plain text, Markdown's and TeX's marks removed.
+def _fitted(context, lang):
+    """Render the page with as much of the students' texts as can be mailed."""
+    exercises = context["exercises"]
+    extra = sum(len(p.data) for r in exercises for p in r.pictures)
+    extra += sum(weight(r.comment) for r in exercises)
+    texts = [text for r in exercises for text in (r.report, r.answer)]
+    for room in ROOMS:
+        fair = share(texts, room)
+        text = _template(lang).render(context, room=fair)
+        if len(text.encode()) - extra <= HEAVIEST:
+            break
+    return text
 
-    >>> _headings("# The slope\\n\\n## 2. Rise over *run*\\n\\n### Exercise: `slope`")
-    ['The slope', '2. Rise over run']
-    """
-    prose = re.sub(r"^```.*?^```", "", markdown, flags=re.M | re.S)
-    lines = re.findall(r"^#{1,2}\s+(.+?)\s*#*\s*$", prose, flags=re.M)
-    return [re.sub(r"[*`$]", "", line) for line in lines]
 
-
-def _sanitised(markdown):
-    """Markdown of the student or the teacher as harmless HTML."""
-    return Markup(bleach.clean(markdown2html(markdown), tags=TAGS, strip=True, strip_comments=True))
+def _report(text, why):
+    """A report with its diagnosis in bold and what is wrong marked, the text itself unchanged."""
+    lines = text.split("\n")
+    for k, line in enumerate(lines):
+        if why and line == why:
+            lines[k], why = Markup("<b>{}</b>").format(line), ""
+        elif line.startswith("[x]"):
+            lines[k] = Markup('<span class="bad">{}</span>').format(line)
+        else:
+            lines[k] = escape(line)
+    return Markup("\n").join(lines)
 
 
 @cache
-def _environment():
+def _words(lang):
+    return {key: gettext(text, lang) for key, text in WORDS.items()}
+
+
+@cache
+def _template(lang):
+    """The template in a language; made once in a process."""
     environment = Environment(
-        loader=PackageLoader("gdlib.course"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("gdlib.course"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
-    environment.filters["html"] = _sanitised
-    return environment
+    cut = _words(lang)["cut"]
+    environment.filters |= {
+        "comment": partial(html, links=True),
+        "written": lambda text, room: html(fit(text, room, cut)),
+        "report": lambda text, why, room: _report(fit(text, room, cut), why),
+        "fit": lambda text, room: fit(text, room, cut),
+        "number": partial(number, lang=lang),
+        "left_out": lambda n: ngettext(
+            "{n} figure is left out: this page stays small enough to be mailed.",
+            "{n} figures are left out: this page stays small enough to be mailed.",
+            n,
+            lang,
+        ).format(n=n),
+    }
+    return environment.get_template("feedback.html.j2")
 
 
-def page(nb, student="", score=None, max_score=None, late_penalty=0):
-    """Return the feedback page, HTML in the student's language, of a notebook that carries its grades."""
-    lang = submission_language(nb)
-    exercises = results(nb)
-    title = next((h for cell in nb.cells if cell.cell_type == "markdown" for h in _headings(cell.source)), "")
-    wrong = [r.section for r in exercises if r.section and r.points is not None and r.points < r.max_points]
-    words = {key: gettext(text, lang) for key, text in WORDS.items()}
-    possible = sum(r.max_points for r in exercises)
-    max_score = possible if max_score is None else max_score
-    return (
-        _environment()
-        .get_template("feedback.html.j2")
-        .render(
-            lang=lang,
-            words=words,
-            title=title,
-            student=student,
-            exercises=exercises,
-            again=list(dict.fromkeys(wrong)),
-            score=sum(r.points or 0 for r in exercises) if score is None else score,
-            max_score=max_score,
-            missing=max_score - possible,
-            late_penalty=late_penalty,
-            number=partial(number, lang=lang),
-            short=lambda text: text if len(text) <= LONGEST else f"{text[:LONGEST]}\n{words['cut']}",
-        )
-    )
+def __getattr__(name):
+    """``FeedbackExporter``, which nbgrader's settings name here, loads nbconvert; a page does not."""
+    if name == "FeedbackExporter":
+        from .feedback_exporter import FeedbackExporter
 
-
-class FeedbackExporter(Exporter):
-    """The exporter that ``GenerateFeedback.exporter_class`` names: an autograded notebook to its page."""
-
-    export_from_notebook = None  # it needs grades, so it does not belong in a menu
-    output_mimetype = "text/html"
-
-    def _file_extension_default(self):
-        return ".html"
-
-    def from_notebook_node(self, nb, resources=None, **settings):
-        """Run the preprocessors, which bring the grades from the gradebook, and render the page."""
-        nb, resources = super().from_notebook_node(nb, resources, **settings)
-        grades = resources.get("nbgrader", {})
-        wanted = ("student", "score", "max_score", "late_penalty")
-        return page(nb, **{key: grades[key] for key in wanted if key in grades}), resources
+        return FeedbackExporter
+    raise AttributeError(name)

@@ -97,7 +97,7 @@ def test_the_page_is_in_the_students_language(term, student, lang):
     assert f'<html lang="{lang}">' in text
     title = nbformat.read(term.folder / "course" / lang / LESSON / f"{LESSON}.ipynb", 4).cells[0].source
     assert f"<h1>{re.match('# (.*)', title)[1]}</h1>" in text
-    assert f"<th>{gettext(WORDS['points'], lang)}</th>" in text
+    assert f">{gettext(WORDS['points'], lang)}</th>" in text
     for name in POINTS:
         assert f'<section id="{name}">' in text
     if lang != "en":
@@ -105,7 +105,7 @@ def test_the_page_is_in_the_students_language(term, student, lang):
 
 
 def test_the_page_names_the_sign_mistake_and_its_report_can_be_run_again(term):
-    text = html.unescape(page(term.folder, "sign-de", LESSON))
+    text = html.unescape(re.sub("</?(b|span)[^>]*>", "", page(term.folder, "sign-de", LESSON)))
     seed = int(re.search(r'gd\.check\("gd_step", gd_step, seed=(\d+)\)', text)[1])
     report = checks.run("gd_step", eval_function(UPHILL, "gd_step"), lang="de", seed=seed)
     assert report.mistake not in (None, "differs")

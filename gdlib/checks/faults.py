@@ -12,6 +12,10 @@ FAULTS = {
         N_("This is a {type}, not a function."),
         N_('Hand over the function itself, without parentheses: gd.check("{name}", {name}).'),
     ),
+    "ended": (
+        N_("Your function ended the Python process, or asked for more memory than there is."),
+        N_("Does it call exit, or build something huge?"),
+    ),
     "interrupted": (
         N_("Your function was interrupted before it came to an end."),
         N_("Does a loop never stop? Look at its condition."),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from .faults import ORDER, as_numbers, fault_of, is_names, parts_of, type_name
-from .results import GLOBAL_DICE, Opaque, collect
+from .results import ENDED, GLOBAL_DICE, Opaque, collect
 
 # A known mistake may explain anything but these, which speak for themselves.
-PLAIN_CAUSES = ("interrupted", "arity", "printed", "returned_none")
+PLAIN_CAUSES = ("ended", "interrupted", "arity", "printed", "returned_none")
 # Mistakes with these ids return the right values: only the finding itself can tell them apart.
 SIDE_EFFECTS = ("mutated", "warned", "global_rng")
 
@@ -112,6 +112,8 @@ def _problem(exercise, question, probe, got, want):
 def _error(error):
     if error.type == "KeyboardInterrupt":
         return Finding("interrupted")
+    if error.type == ENDED:
+        return Finding("ended")
     facts = {"type": error.type, "message": error.message, "line": error.line, "code": error.code}
     return Finding("arity" if error.binding else "raised", facts)
 

@@ -7,7 +7,6 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from gdlib.i18n import gettext as _
-from gdlib.numdiff import slope as slope_at
 
 from .style import INK, VERMILLION, halo, labels, prose
 
@@ -23,6 +22,9 @@ def hiker(ax, f, x, sight=0.4, fog=True, box=None):
     With ``fog`` only the ground less than about ``sight`` away is visible, without it the whole mountain.
     ``box`` is what the picture shows, (x0, x1).
     """
+    # Here and not above: numdiff is closed while answers are marked, and gd.setup must go on working.
+    from gdlib.numdiff import slope as slope_at
+
     x0, x1 = box or (x - 8 * sight, x + 8 * sight)
     xs = np.linspace(x0, x1, 600)
     ys = np.array([float(f(t)) for t in xs])

@@ -83,21 +83,23 @@ class Link:
     without them such values are refused.
     """
 
+    patience = 60.0  # seconds until a message must be taken
+
     def __init__(self, reading, writing, frame=FRAME, text=JSON):
         self.reading, self.writing, self.frame, self.text = reading, writing, frame, text
 
     def send(self, message, keep=None):
-        """Send a dictionary with string keys. Raises TypeError or ValueError where a value is not to be sent."""
+        """Send a dictionary with string keys.
+
+        Raises TypeError or ValueError where a value is not to be sent, WireError where nobody takes it.
+        """
         arrays = _Arrays()
         words = {key: _encode(value, arrays, keep, 0) for key, value in message.items()}
         head = json.dumps(words, allow_nan=False).encode()
         if len(head) > self.text or len(head) + arrays.size + 4 > self.frame:
             raise ValueError("too large to be sent")
-        data = memoryview(
-            b"".join((struct.pack("<II", 4 + len(head) + arrays.size, len(head)), head, *arrays.parts))
-        )
-        while data:
-            data = data[os.write(self.writing, data) :]
+        lengths = struct.pack("<II", 4 + len(head) + arrays.size, len(head))
+        self._write(memoryview(b"".join((lengths, head, *arrays.parts))))
 
     def receive(self, seconds=None, resolve=None):
         """Return the next message; raises WireError, also where it does not come within ``seconds``."""
@@ -111,6 +113,20 @@ class Link:
             raise WireError("a frame of a wrong size")
         return parse(raw[4 : 4 + head], raw[4 + head :], resolve)
 
+    def _write(self, data):
+        """Write everything; a side that stops reading must not hold this one for ever."""
+        end = time.monotonic() + self.patience
+        os.set_blocking(self.writing, False)
+        while data:
+            if not select.select([], [self.writing], [], max(0, end - time.monotonic()))[1]:
+                raise WireError("nobody reads")
+            try:
+                data = data[os.write(self.writing, data) :]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise WireError("the other side has gone") from error
+
     def _read(self, size, end):
         data = bytearray()
         while len(data) < size:
@@ -119,6 +135,8 @@ class Link:
                 raise WireError("no answer in time")
             try:
                 piece = os.read(self.reading, min(1 << 20, size - len(data)))
+            except BlockingIOError:
+                continue
             except OSError as error:
                 raise WireError("the other side has gone") from error
             if not piece:
@@ -174,7 +192,7 @@ class _Arrays:
 
 
 class _Budget:
-    """The bytes of a message's arrays, each of which may be read once: no frame unpacks to more than it is."""
+    """The bytes of a message's arrays, each to be read once: no frame unpacks to more than it is."""
 
     def __init__(self, body):
         self.body, self.left = body, len(body)

@@ -1,0 +1,312 @@
+"""The engine: two warm processes that are forked for every submission, one trusted and one locked in.
+
+    grader  --  marking    (trusted: forked for each submission; it reads, examines, writes the page)
+                   |  data only
+                student    (in a sandbox: forked for each submission; it runs the cells)
+
+Before the first submission the sandbox has to prove that it holds; if it does not, nothing is marked.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from gdlib.course.grade import marking, sandbox, wire
+from gdlib.course.grade.lock import Limits
+from gdlib.course.grade.sandbox import NoSandbox
+from gdlib.i18n import N_
+from gdlib.i18n import gettext as _
+
+__all__ = ["Engine", "Limits", "NoSandbox"]
+
+START = 60  # seconds until a warm process must be ready
+MARKING_MB = 4096  # what the trusted side may use: a submission may be 50 MB of JSON
+LOST = N_("the notebook could not be marked to its end: it used up its time or memory")
+
+
+class Warm:
+    """One warm process. ``fork`` gives a copy its lines; closing the lifeline that it returns ends it."""
+
+    def __init__(self, role, plan, config, environment):
+        ours, theirs = socket.socketpair()
+        self.control, self.lock, self.log = ours, threading.Lock(), tempfile.TemporaryFile()  # noqa: SIM115
+        config = config | {"role": role, "control": theirs.fileno(), **_locks(plan)}
+        self.process = subprocess.Popen(
+            plan.command("gdlib.course.grade.zygote"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=self.log,
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            cwd="/",
+        )
+        theirs.close()
+        with contextlib.suppress(OSError):
+            self.process.stdin.write(json.dumps(config).encode())
+            self.process.stdin.close()
+
+    def wait(self):
+        """Wait until it is warm; raises NoSandbox with what it said on its way down."""
+        self.control.settimeout(START)
+        with contextlib.suppress(OSError):
+            if self.control.recv(1) == b"r":
+                self.control.settimeout(None)
+                return self
+        raise NoSandbox(_("the sandbox cannot start: {why}").format(why=self.last_words()))
+
+    def last_words(self):
+        self.log.seek(0)
+        lines = [line for line in self.log.read().decode(errors="replace").splitlines() if line.strip()]
+        return lines[-1][:300] if lines else _("it said nothing")
+
+    def fork(self, *lines):
+        ours, theirs = socket.socketpair()
+        with self.lock:
+            socket.send_fds(self.control, [b"j"], [theirs.fileno(), *(line.fileno() for line in lines)])
+        theirs.close()
+        return ours
+
+    def close(self):
+        self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+
+class Cold:
+    """A sandbox that is made anew for each submission, for machines where a copy cannot lock itself in."""
+
+    def __init__(self, plan, config, environment):
+        self.plan, self.config, self.environment = plan, config | _locks(plan), environment
+
+    def wait(self):
+        return self
+
+    def fork(self, line):
+        process = subprocess.Popen(
+            self.plan.command("gdlib.course.grade.student"),
+            stdin=line,
+            stdout=line,
+            stderr=subprocess.DEVNULL,
+            env=self.environment,
+            cwd="/",
+        )
+        return _Life(process)
+
+    def close(self):
+        pass
+
+
+class _Life:
+    """The lifeline of a cold process: what it has for ``close`` is to be killed."""
+
+    def __init__(self, process):
+        self.process = process
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def _locks(plan):
+    return {
+        "namespaces": plan.namespaces,
+        "locked": plan.locked,
+        "readable": list(plan.readable),
+        "listable": list(plan.listable),
+    }
+
+
+class Engine:
+    """Marks submissions of one notebook; a context manager, to be shared by several threads.
+
+    ``sandbox`` is a level of ``sandbox.LEVELS``, a command, "none", or "auto" for the strongest level that
+    works. Raises NoSandbox where it does not hold. With ``figures`` the students' plots are drawn, too.
+    """
+
+    def __init__(self, key, *, sandbox="auto", figures=False, limits=None):
+        self.key, self.figures, self.limits = key, figures, limits or Limits()
+        self.chosen, self.level, self.parts = sandbox, None, []
+
+    def __enter__(self):
+        self._start()
+        return self
+
+    def __exit__(self, *_exception):
+        for part in self.parts:
+            part.close()
+        self.parts = []
+
+    def _start(self):
+        trusted = sandbox.Plan("trusted", warm=True)
+        config = self._config(replace(self.limits, memory_mb=MARKING_MB), key=self.key.to_json())
+        self.marking = Warm("marking", trusted, config, _environment())
+        self.parts = [self.marking]
+        try:
+            self._start_students()
+            self.marking.wait()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _start_students(self):
+        levels = sandbox.LEVELS if self.chosen == "auto" else (self.chosen,)
+        for level in levels:
+            try:
+                self.students = self._students(level)
+                self.level = level
+                return
+            except NoSandbox:
+                if level == levels[-1]:
+                    raise
+
+    def _students(self, level):
+        started = []
+        try:
+            for figures in (False, True)[: 1 + self.figures]:
+                plan = sandbox.plan(level, figures, self.limits.scratch_mb)
+                config = self._config(self.limits, imports=self.key.imports, figures=figures)
+                config["closed"] = sandbox.ANSWERS if figures else (*sandbox.ANSWERS, *sandbox.CLOSED)
+                config["link"] = plan.warm
+                started.append(self._prove(plan, config))
+        except BaseException:
+            for part in started:
+                part.close()
+            raise
+        self.parts += started
+        return started
+
+    def _prove(self, plan, config):
+        """Start one student's side and ask it what it can do; raises NoSandbox where that is too much."""
+        environment = os.environ | sandbox.ENVIRONMENT if plan.level == "command" else sandbox.ENVIRONMENT
+        side = Warm("student", plan, config, environment) if plan.warm else Cold(plan, config, environment)
+        try:
+            side.wait()
+            if plan.level != "none":
+                _hold(side, plan, config)
+        except BaseException:
+            side.close()
+            raise
+        return side
+
+    def _config(self, limits, **more):
+        return {"limits": asdict(limits), **more}
+
+    def mark(self, data, *, lang="en", student="", reason="", notes=(), grades=None):
+        """Mark a notebook's bytes and return its marks, notebook and page as plain data.
+
+        ``reason`` says, in ``lang``, why there is nothing to mark: then nothing is run. ``grades`` are marks
+        and comments that a hand made before, for the page.
+        """
+        job = {"lang": lang, "student": student, "reason": reason, "notes": list(notes), "grades": grades}
+        if data is None or reason:
+            return self._done(self._try(job, []))
+        job["data"] = np.frombuffer(data, np.uint8)
+        found = self._try(job, self.students)
+        if "done" not in found:
+            # The trusted side itself came to its end: what it had found out counts.
+            why = _(LOST, lang)
+            found = self._try(job | {"reason": why, "verdicts": found["verdicts"]}, [])
+        if "done" not in found:
+            found = self._try(job | {"reason": why, "data": None}, [])
+        return self._done(found)
+
+    def _done(self, found):
+        if "done" not in found:
+            raise RuntimeError(_("the marking process failed: {why}").format(why=found["failed"]))
+        marked = found["done"]
+        for large in ("notebook", "page"):
+            marked[large] = marked[large].tobytes().decode()
+        return marked
+
+    def _try(self, job, sides):
+        """Let a copy of the trusted process do one job: its answer, or the verdicts until it failed."""
+        ours, theirs = socket.socketpair()
+        pairs, lives, found = [socket.socketpair() for _side in sides], [], {"verdicts": {}, "failed": ""}
+        try:
+            for side, (_ours, inside) in zip(sides, pairs, strict=True):
+                lives.append(side.fork(inside))
+                inside.close()
+                if isinstance(side, Cold):
+                    wire.Link(_ours.fileno(), _ours.fileno()).send({"config": side.config})
+            lives.append(self.marking.fork(theirs, *(line for line, _inside in pairs)))
+            theirs.close()
+            for line, _inside in pairs:
+                line.close()
+            self._listen(wire.Link(ours.fileno(), ours.fileno(), marking.FRAME, marking.TEXT), job, found)
+        finally:
+            for end in (*lives, ours, theirs, *(line for pair in pairs for line in pair)):
+                end.close()
+        return found
+
+    def _listen(self, line, job, found):
+        end = time.monotonic() + self.limits.total * (1 + self.figures) + START
+        try:
+            line.send(job)
+            while "done" not in found:
+                message = line.receive(max(0, end - time.monotonic()))
+                if "broken" in message:
+                    raise NoSandbox(_("the sandbox cannot start: {why}").format(why=message["broken"]))
+                if "failed" in message:
+                    raise wire.WireError(message["failed"])
+                if "id" in message:
+                    found["verdicts"][message["id"]] = message["outputs"]
+                else:
+                    found.update(message)
+        except wire.WireError as error:
+            found["failed"] = str(error)
+
+
+def _environment():
+    """The trusted side's: the reader's, with checks that draw fresh numbers and one thread a process."""
+    threads = {name: value for name, value in sandbox.ENVIRONMENT.items() if name.endswith("_THREADS")}
+    return os.environ | threads | {"NBGRADER_EXECUTION": "autograde"}
+
+
+def _hold(side, plan, config):
+    """Ask a copy of the student's side what it can do that it must not."""
+    ours, inside = socket.socketpair()
+    life = side.fork(inside)
+    inside.close()
+    try:
+        line = wire.Link(ours.fileno(), ours.fileno())
+        if isinstance(side, Cold):
+            line.send({"config": side.config})
+        ready = line.receive(START)
+        if "failed" in ready:
+            raise wire.WireError(ready["failed"])
+        line.send({"op": "probe", "number": 1, "closed": list(config["closed"])})
+        faults = line.receive(START).get("value")
+    except wire.WireError as error:
+        said = _("the sandbox {level} cannot start: {why}")
+        raise NoSandbox(said.format(level=plan.level, why=error)) from None
+    finally:
+        life.close()
+        ours.close()
+    if faults != []:
+        why = "; ".join(map(str, faults)) if isinstance(faults, list) else "?"
+        raise NoSandbox(_("the sandbox {level} does not hold: {why}").format(level=plan.level, why=why))
+
+
+def levels():
+    """What this machine can do: (level, None where it works or else why not)."""
+    from gdlib.course.grade.key import Key
+
+    found = []
+    for level in sandbox.LEVELS:
+        try:
+            with Engine(Key("probe", ()), sandbox=level):
+                found.append((level, None))
+        except NoSandbox as error:
+            found.append((level, str(error)))
+    return found

@@ -35,6 +35,15 @@ def course_root(here=None):
     )
 
 
+def classroom(here=None):
+    """Where a teacher grades: the nearest folder upwards that nbgrader or the course is set up in."""
+    here = Path(here or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "nbgrader_config.py").is_file() or (folder / "lessons" / "course.toml").is_file():
+            return folder
+    return course_root(here)
+
+
 def chosen(args, root):
     """The lessons meant on the command line, as slugs; all of them where none is named.
 
@@ -106,13 +115,27 @@ def run(args):
     return execute.run(root, chosen(args, root), langs, solutions=args.solutions)
 
 
+def grade(args):
+    from gdlib.course.grade import verb
+
+    return verb.run(args, classroom())
+
+
 def check(args):
     from gdlib.course import handin
 
     return handin.check(args.notebook, say=print)
 
 
-RUN = {"lab": lab, "check": check, "build": build, "translate": translate, "verify": verify, "run": run}
+RUN = {
+    "lab": lab,
+    "check": check,
+    "grade": grade,
+    "build": build,
+    "translate": translate,
+    "verify": verify,
+    "run": run,
+}
 
 
 def main(argv=None):

@@ -48,6 +48,63 @@ CHECK = Verb(
     (option("notebook", metavar=N_("NOTEBOOK"), help=N_("your notebook, a file that ends in .ipynb")),),
 )
 
+GRADE = Verb(
+    "grade",
+    N_("mark what students handed in: points, a page for each of them, tables"),
+    N_(
+        "A lesson is marked in the current course: submitted/STUDENT/LESSON/LESSON.ipynb, the gradebook and "
+        "the pages in feedback/ are nbgrader's, whose other commands go on working. Students' code runs "
+        "without network, without your files and without the answers.\n\n"
+        "A folder or zip needs no nbgrader: what Moodle or Canvas gave you, attachments (ada.ipynb), or a "
+        "folder for each student. The results go beside it: marks.csv, moodle.csv, canvas.csv, pages/ and "
+        "notebooks/. moodle.csv is for the assignment's “Upload grading worksheet”, with Moodle in your "
+        "language; where Moodle's numbers are unknown, use “Grades, Import, CSV file” and map the column of "
+        "names. canvas.csv is for “Grades, Import”; Canvas asks which assignment it is.\n\n"
+        "A second run marks only what is new or changed, and goes on where the first was stopped. Nobody is "
+        "left out: who has no marks has a reason, in the student's language. At the end you read what the "
+        "class should hear again."
+    ),
+    (
+        ("gd grade 08", N_("what was submitted for lesson 8, into the gradebook")),
+        ("gd grade 08 --student ada --force", N_("one student again")),
+        ("gd grade 08 --pages", N_("the pages again, after you gave comments or marks by hand")),
+        ("gd grade downloads.zip", N_("Moodle's or Canvas's zip; results in downloads-graded/")),
+        ("gd grade mails --lesson 08 --to marks", N_("a folder; results in marks/")),
+        ("gd grade 08 --workers dask://10.0.0.5:8786", N_("on the machines of a Dask cluster")),
+        ("gd grade 08 --json", N_("for a program: a line of JSON for each student, then one for the run")),
+        ("gd grade --doctor", N_("what this machine can do, and what to install")),
+    ),
+    (
+        option("what", nargs="?", metavar=N_("LESSON"), help=N_("a lesson, or a folder or zip of notebooks")),
+        option("--lesson", metavar=N_("LESSON"), help=N_("the folder's lesson, whatever the notebooks say")),
+        option("--to", metavar=N_("FOLDER"), help=N_("where a folder's results go")),
+        option(
+            "--student",
+            action="append",
+            metavar=N_("NAME"),
+            help=N_("only this student; may be given several times"),
+        ),
+        option("--force", action="store_true", help=N_("mark again what did not change")),
+        option("--figures", action="store_true", help=N_("draw the students' figures, too; slower")),
+        option("--pages", action="store_true", help=N_("only write the pages again")),
+        option(
+            "--workers",
+            metavar=N_("NUMBER"),
+            help=N_("how many at a time, or a Dask cluster's address; one for each core if not given"),
+        ),
+        option(
+            "--sandbox",
+            default="auto",
+            metavar=N_("LEVEL"),
+            help=N_("auto, fork, bubblewrap, landlock, none, or a command in quotes that starts one"),
+        ),
+        option("--timeout", type=int, metavar=N_("SECONDS"), help=N_("the most for one submission")),
+        option("--memory", type=int, metavar="MB", help=N_("the most for one submission")),
+        option("--json", action="store_true", help=N_("nothing but JSON on standard output")),
+        option("--doctor", action="store_true", help=N_("examine this machine and mark nothing")),
+    ),
+)
+
 BUILD = Verb(
     "build",
     N_("make course/ and solutions/ in four languages from lessons/"),
@@ -117,4 +174,8 @@ RUN = Verb(
 )
 
 # Heading of the overview to its verbs.
-VERBS = {N_("Learn"): (LAB, CHECK), N_("Write and translate"): (BUILD, TRANSLATE, VERIFY, RUN)}
+VERBS = {
+    N_("Learn"): (LAB, CHECK),
+    N_("Teach"): (GRADE,),
+    N_("Write and translate"): (BUILD, TRANSLATE, VERIFY, RUN),
+}

@@ -43,9 +43,12 @@ def test_help_has_no_untranslated_word(monkeypatch, capsys):
     for verb in ("", *(verb.name for verb in VERBS)):
         assert cli.main([*([verb] if verb else []), "--help"]) == 0
         page = capsys.readouterr().out
+        for command in TYPED:
+            page = page.replace(command, "")
         assert re.findall(r"[a-z]{2,}", SPELLED.sub(" ", page)) == [], page
 
 
+TYPED = [command for verb in VERBS for command, _what in verb.examples]
 # What is typed rather than read stays as it is in every language.
 SPELLED = re.compile(
     r"--?[a-z-]+|\bgd( [a-z]+)?\b|\{[a-z,]+\}|\S+\.ipynb|"

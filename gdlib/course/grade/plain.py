@@ -1,0 +1,190 @@
+"""``gd grade FOLDER``: notebooks from anywhere, without nbgrader, to a table and a page for each student."""
+
+import hashlib
+import json
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import gdlib
+from gdlib.course.problems import CourseError, Problem
+from gdlib.i18n import gettext as _
+from gdlib.i18n import language
+
+from . import choice, folder, listing, table
+from .results import Results
+
+
+@dataclass
+class Summary:
+    """What a run did: a dict for each student, with all that the tables hold, and what failed on our side."""
+
+    graded: int = 0
+    unchanged: int = 0
+    students: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    seconds: float = 0.0
+    rate: float = 0.0
+    folder: str = ""
+    lesson: str = ""
+
+
+def grade(path, root, *, lesson="", to=None, students=None, force=False, figures=False, workers=None,
+          sandbox="auto", limits=None, progress=None):  # fmt: skip
+    """Mark the notebooks in the folder or zip ``path`` and write the results beside it, or to ``to``.
+
+    ``root`` holds course/, from which points and check cells come. Raises CourseError where there is nothing
+    to mark or nowhere to write.
+    """
+    start, path = time.perf_counter(), Path(path).resolve()
+    target = Path(to) if to else path.with_name(f"{path.stem if path.is_file() else path.name}-graded")
+    with listing.opened(path, without=[target]) as files:
+        handed, slug = everybody(path, root, files, lesson, students)
+        key = _key(root, slug)
+        results = Results(target, slug)
+        summary = Summary(folder=str(target), lesson=slug)
+        todo = _todo(handed, results, _digest_of(key, figures), force, summary)
+        if progress:
+            progress.start(len(handed), summary.unchanged)
+        _mark(todo, key, results, summary, workers, progress, sandbox=sandbox, figures=figures, limits=limits)
+    summary.students = [results.rows[key] for key in sorted(results.rows)]
+    for name, text in table.tables(summary.students, slug, key, language()).items():
+        results.table(name, text)
+    summary.seconds = time.perf_counter() - start
+    summary.rate = summary.graded / summary.seconds
+    return summary
+
+
+def everybody(path, root, files, lesson, students):
+    """``([Handed], lesson)``: everybody's work, of the students named or of all."""
+    from gdlib.course import lessons
+
+    exercises = {name: exercise.lesson for name, exercise in lessons.exercises().items()}
+    slugs = sorted({place.parent.name for place in Path(root).glob("course/*/*/*.ipynb")})
+    people = folder.people(files, path.stem if path.is_file() else path.name, slugs)
+    if not any(upload.file.is_notebook or upload.file.link for up in people.values() for upload in up):
+        raise CourseError([Problem(str(path), "", _("nobody handed in a notebook here"))])
+    if students:
+        people = _only(path, people, students)
+    seen = {
+        person: [
+            choice.look(upload, slugs, exercises)
+            for upload in uploads
+            if upload.file.is_notebook and not upload.file.link
+        ]
+        for person, uploads in people.items()
+    }
+    slug = lesson or choice.lesson_of(path, seen, slugs)
+    lang = language()
+    return [choice.chosen(who, people[who], seen[who], slug, lang) for who in people], slug
+
+
+def _only(path, people, students):
+    """The people meant by ``--student``: a name, or a name with its number."""
+    wanted = {name.casefold() for name in students}
+    found = {who: up for who, up in people.items() if {who.key.casefold(), who.name.casefold()} & wanted}
+    known = {name.casefold() for who in found for name in (who.key, who.name)}
+    said = _("nobody here is called {name}")
+    unknown = [
+        Problem(str(path), "", said.format(name=name)) for name in students if name.casefold() not in known
+    ]
+    if unknown:
+        raise CourseError(unknown)
+    return found
+
+
+def _key(root, slug):
+    from .key import from_course
+
+    key = from_course(root, slug)
+    if not key.points():
+        raise CourseError([Problem(slug, "", _("this lesson has no points to earn"))])
+    return key
+
+
+def _digest_of(key, figures):
+    """What a student's marks depend on besides the work."""
+    about = [gdlib.__version__, figures, key.to_json()]
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+
+def _todo(handed, results, basis, force, summary):
+    """Those whose work is new or changed, with the digest to keep."""
+    todo = []
+    for one in handed:
+        parts = (basis, one.digest, one.reason, *one.notes, "" if one.file else one.lang)
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        if force or not results.unchanged(one.person.key, digest):
+            todo.append((one, digest))
+        else:
+            summary.unchanged += 1
+    return todo
+
+
+def _mark(todo, key, results, summary, workers, progress, **settings):
+    if not todo:
+        return
+    for one, digest, marked in outcomes(todo, key, workers, **settings):
+        if isinstance(marked, Exception):
+            said = str(marked).strip() or type(marked).__name__
+            summary.problems.append(Problem(one.person.key, "", said))
+        else:
+            _keep(one, digest, marked, results)
+            summary.graded += 1
+        if progress:
+            progress.step()
+
+
+def outcomes(todo, key, workers, *, sandbox, figures, limits):
+    """Yield ``(Handed, digest, Marked or exception)`` as they are done; what is read ahead is bounded."""
+    from .engine import Engine, Limits
+
+    n = workers or _cores()
+    with Engine(key, sandbox=sandbox, figures=figures, limits=limits or Limits()) as engine:
+
+        def job(one):
+            data = one.file.read() if one.file else None
+            return engine.mark(
+                data, lang=one.lang, student=one.person.name, reason=one.reason, notes=one.notes
+            )
+
+        rest, running, pool = iter(todo), {}, ThreadPoolExecutor(n)
+        try:
+            while True:
+                for one, digest in islice(rest, 2 * n - len(running)):
+                    running[pool.submit(job, one)] = one, digest
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    error = future.exception()
+                    yield *running.pop(future), error or future.result()
+        finally:
+            # After Ctrl-C nothing is waited for: the engine ends what still runs.
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _keep(one, digest, marked, results):
+    name = results.name(one.person.key)
+    row = {
+        "key": one.person.key,
+        "name": name,
+        "student": one.person.name,
+        "id": one.person.id,
+        "system": one.person.system,
+        "digest": digest,
+        **{
+            word: marked[word] for word in ("lang", "scores", "max", "notes", "reason", "mistakes", "seconds")
+        },
+    }
+    row["score"] = sum(score or 0 for score in marked["scores"].values())
+    row["max_score"] = sum(marked["max"].values())
+    texts = {f"notebooks/{name}.ipynb": marked["notebook"], f"pages/{name}.html": marked["page"]}
+    results.keep(row, texts)
+
+
+def _cores():
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,6 +4,7 @@
 gradebook, which also holds the hidden tests. A key is plain data: it crosses to another process as JSON.
 """
 
+import re
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
@@ -164,11 +165,9 @@ def from_course(root, slug):
 
 def from_gradebook(gradebook, assignment, notebook, root):
     """Return the key with cells, points and hidden tests from the gradebook, the rest from the release."""
-    from nbgrader.api import MissingEntry
-
     try:
         found = gradebook.find_notebook(notebook, assignment)
-    except MissingEntry:
+    except (ValueError, LookupError):  # nbgrader's MissingEntry is a ValueError
         said = _("not in the gradebook: run nbgrader generate_assignment {assignment}")
         raise CourseError([Problem(notebook, "", said.format(assignment=assignment))]) from None
     release = released(root, assignment, notebook)
@@ -193,11 +192,24 @@ def _stored(notebook):
 
 
 def _key(name, cells, release):
+    _faultless(name, cells)
     public = next(iter(release.values()), {"cells": []})["cells"]
     figures = tuple(cell_id(cell) for cell in public if "figure" in cell["metadata"].get("tags", ()))
     answers = {cell.id for cell in cells if cell.kind == "answer"}
     code = [cell["source"] for cell in public if cell["cell_type"] == "code" and cell_id(cell) not in answers]
     return Key(name, tuple(cells), figures, imports(code), release)
+
+
+def _faultless(notebook, cells):
+    """Raise CourseError where grading could not tell the cells apart."""
+    names = [cell.id for cell in cells]
+    strange = [name for name in names if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name)]
+    said = _("wanted an id of 1 to 64 letters, digits, - or _: change its grade_id")
+    problems = [Problem(notebook, name, said) for name in strange]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    problems += [Problem(notebook, name, _("two cells have this id: change one of them")) for name in twice]
+    if problems:
+        raise CourseError(problems)
 
 
 def _kind(grade, solution, task):

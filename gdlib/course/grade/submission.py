@@ -99,8 +99,8 @@ def _parsed(data):
     if len(data) > LARGEST:
         raise Unreadable("large", limit=LARGEST // 10**6)
     try:
-        written = _decoded(data)
-        if not written.strip("\0 \t\r\n\ufeff"):
+        written = _decoded(data).lstrip("\ufeff")
+        if not written.strip("\0 \t\r\n"):
             raise Unreadable("empty")
         if _crowded(written) and _crowded(STRING.sub("", written)):
             raise Unreadable("memory")
@@ -148,7 +148,7 @@ def _decoded(data):
         damaged = data.decode(errors="replace")
         accents = sum(1 for _ in re.finditer(r"[^\x00-\x7f\ufffd]", damaged))
         # A few broken bytes in UTF-8, or another encoding altogether?
-        return damaged if accents > damaged.count("\ufffd") else data.decode("latin-1")
+        return damaged if accents > damaged.count("\ufffd") else data.decode("cp1252", "replace")
 
 
 def _raw_cells(notebook):

@@ -14,7 +14,7 @@ import time
 from gdlib import checks
 from gdlib.checks.results import ENDED, GLOBAL_DICE, Failure, Opaque, Result
 from gdlib.course.grade import outputs
-from gdlib.course.grade.wire import WireError
+from gdlib.course.grade.wire import Late, WireError
 from gdlib.i18n import N_
 from gdlib.i18n import gettext as _
 
@@ -125,7 +125,7 @@ class Student:
                 reply = self.link.receive(seconds, self.resolve)
         except WireError as error:
             spent = time.monotonic() >= self.end
-            self.gone = _(SPENT if spent else SLOW if "in time" in str(error) else GONE)
+            self.gone = _(SPENT if spent else SLOW if isinstance(error, Late) else GONE)
             raise StudentGone(self.gone) from None
         if reply.get("to") != message["number"]:
             self.gone = _(GONE)

@@ -88,7 +88,7 @@ def plan(sandbox, figures=False, scratch_mb=64):
     if sandbox == "fork":
         return Plan("fork", bubblewrap(closed, scratch_mb), warm=True, namespaces=True)
     if sandbox == "bubblewrap":
-        return Plan("bubblewrap", bubblewrap(closed, scratch_mb, "--disable-userns"))
+        return Plan("bubblewrap", bubblewrap(closed, scratch_mb, "--disable-userns", "--as-pid-1"))
     if sandbox == "landlock":
         readable, listable = allowed(closed)
         return Plan("landlock", warm=True, readable=readable, listable=listable)

@@ -93,7 +93,7 @@ def _shell(figures):
 
         notebook.DPI = notebook.CSS_DPI  # pages are mailed
         shell.enable_matplotlib("inline")
-    shell.run_cell("1", store_history=False)
+    shell.run_cell("pass", store_history=False)
     return shell
 
 
@@ -128,7 +128,7 @@ class Agent:
         while True:
             try:
                 message = self.link.receive(resolve=self.resolve)
-            except wire.WireError:
+            except wire.Gone:
                 os._exit(0)
             self.answer(message)
 

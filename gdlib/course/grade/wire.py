@@ -43,6 +43,14 @@ class WireError(Exception):
     """The other side broke the protocol, went away or took too long."""
 
 
+class Gone(WireError):
+    """The other side has closed its end, or is no more."""
+
+
+class Late(WireError):
+    """The other side did not answer, or did not listen, in time."""
+
+
 def _function(data):
     name, params = data
     if name not in TEMPLATES or not all(type(p) in (int, float) for p in params):
@@ -68,7 +76,11 @@ def _labels(kind):
 # Name on the wire: the type, what is sent of it, and how it is made from that.
 THINGS = {
     "opaque": (Opaque, lambda o: o.type, lambda d: Opaque(_word(d))),
-    "function": (Function, lambda f: [f.name, list(f.params)], _function),
+    "function": (
+        Function,
+        lambda f: [f.name, [p if type(p) is int else float(p) for p in f.params]],
+        _function,
+    ),
     "table": (Table, lambda t: t.columns, lambda d: Table(dict(d))),
     "frame": (DataFrame, dict, _labels(DataFrame)),
     "series": (Series, dict, _labels(Series)),
@@ -119,28 +131,28 @@ class Link:
         os.set_blocking(self.writing, False)
         while data:
             if not select.select([], [self.writing], [], max(0, end - time.monotonic()))[1]:
-                raise WireError("nobody reads")
+                raise Late("nobody reads")
             try:
                 data = data[os.write(self.writing, data) :]
             except BlockingIOError:
                 continue
             except OSError as error:
-                raise WireError("the other side has gone") from error
+                raise Gone("the other side has gone") from error
 
     def _read(self, size, end):
         data = bytearray()
         while len(data) < size:
             left = None if end is None else max(0, end - time.monotonic())
             if not select.select([self.reading], [], [], left)[0]:
-                raise WireError("no answer in time")
+                raise Late("no answer in time")
             try:
                 piece = os.read(self.reading, min(1 << 20, size - len(data)))
             except BlockingIOError:
                 continue
             except OSError as error:
-                raise WireError("the other side has gone") from error
+                raise Gone("the other side has gone") from error
             if not piece:
-                raise WireError("the other side has gone")
+                raise Gone("the other side has gone")
             data += piece
         return bytes(data)
 

@@ -123,7 +123,8 @@ def _explain(result, reason, words):
     elif result.stopped or result.error:
         failed = words["stopped"].format(error=result.stopped) if result.stopped else ""
         result.why = failed or result.why or words["failed"].format(error=result.error)
-        result.how = words["restart"] if failed or not result.how else result.how
+        if failed or not result.how:
+            result.how, result.again = words["restart"], ""
     elif result.started and not result.why:
         result.how = words["look"]
 

@@ -123,7 +123,7 @@ def explained(report, name, lang):
 
     >>> text = "f\\n[x]  slope  0/1\\n\\nIt climbs.\\nHint: Turn.\\n\\nSeed 7: gd.check(\\"f\\", f, seed=7)"
     >>> explained(text, "f", "en")
-    ('It climbs.', 'Turn.', 'gd.check("f", f, seed=7)')
+    ('It climbs.', 'Hint: Turn.', 'gd.check("f", f, seed=7)')
     """
     head, *blocks = report.split("\n\n")
     lines = head.split("\n")
@@ -131,7 +131,7 @@ def explained(report, name, lang):
         return "", "", ""
     why, *more = blocks[0].split("\n")
     prefix = gettext("Hint: {hint}", lang).partition("{hint}")[0]
-    how = next((line.removeprefix(prefix) for line in more if line.startswith(prefix)), "")
+    how = next((line for line in more if line.startswith(prefix)), "")
     again = re.search(rf'gd\.check\("{re.escape(name)}", {re.escape(name)}, seed=\d+\)', blocks[-1])
     return why[:SHORT], how[:SHORT], again[0] if again else ""
 

@@ -6,6 +6,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 LONGEST = 20_000  # characters that a page looks at of any one text; what it shows is less
+LINES = 120  # lines that it shows
 
 # Characters that do not print, and those that make the text after them run backwards.
 _UNSEEN = dict.fromkeys(
@@ -40,9 +41,11 @@ def fit(text, room, cut):
     >>> fit("one\\ntwo\\nthree", 12, "[...]"), fit("one\\ntwo", 12, "[...]")
     ('one\\n[...]', 'one\\ntwo')
     """
-    heavy = weight(text)
-    if heavy <= room:
+    heavy, lines = weight(text), text.split("\n")
+    if heavy <= room and len(lines) <= LINES:
         return text
+    text = "\n".join([*lines[:LINES], ""])
+    heavy = weight(text)
     while text and weight(text) > room - 5:
         text = text[: min(len(text) - 1, len(text) * (room - 5) // heavy)]
         heavy = weight(text) or 1

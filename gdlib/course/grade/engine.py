@@ -296,17 +296,3 @@ def _hold(side, plan, config):
     if faults != []:
         why = "; ".join(map(str, faults)) if isinstance(faults, list) else "?"
         raise NoSandbox(_("the sandbox {level} does not hold: {why}").format(level=plan.level, why=why))
-
-
-def levels():
-    """What this machine can do: (level, None where it works or else why not)."""
-    from gdlib.course.grade.key import Key
-
-    found = []
-    for level in sandbox.LEVELS:
-        try:
-            with Engine(Key("probe", ()), sandbox=level):
-                found.append((level, None))
-        except NoSandbox as error:
-            found.append((level, str(error)))
-    return found

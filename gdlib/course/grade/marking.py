@@ -115,7 +115,12 @@ class Marking:
                 cell["outputs"] = self.state.examiner.run(cell["source"], student)
                 self.line.send({"id": cell["id"], "outputs": cell["outputs"]})
             elif not self._only_draws(cell):
-                cell["outputs"] = self._ask(student, cell)
+                shown = self._ask(student, cell)
+                # A given cell may miss what a figure's cell would have defined: nothing a student need read.
+                given = cell["id"] not in self.key.answers and self.key.untouched(cell["id"], cell["source"])
+                cell["outputs"] = [
+                    output for output in shown if not (given and output["output_type"] == "error")
+                ]
 
     def _student(self, i):
         end = time.monotonic() + self.limits.total
@@ -145,7 +150,7 @@ class Marking:
         for cell in self._code(cells):
             if cell["id"] not in self.key.checks:
                 shown = self._ask(student, cell)
-                if cell["id"] in self.key.figures:
+                if cell["id"] not in self.key.answers:
                     cell["outputs"] = shown
         if student.gone:
             self.notes.append(_(UNDRAWN).format(why=student.gone))

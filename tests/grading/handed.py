@@ -2,6 +2,9 @@
 
 import copy
 import json
+import re
+
+import nbformat
 
 from gdlib.course.grade.key import from_course
 
@@ -125,3 +128,33 @@ def moved(notebook, name, to):
 def packed(notebook):
     """The bytes that are handed in."""
     return json.dumps(notebook).encode()
+
+
+def sound(hand_in, key):
+    """Assert what everything after ``read`` relies on, whatever was handed in."""
+    notebook = hand_in.notebook
+    nbformat.validate(nbformat.from_dict(copy.deepcopy(notebook)))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    json.dumps(notebook, allow_nan=False, ensure_ascii=False).encode()
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+    marks = [one["metadata"].get("nbgrader") for one in notebook["cells"]]
+    graded = [mark["grade_id"] for mark in marks if mark]
+    assert len(set(graded)) == len(graded)
+    # Missing answers stay missing; everything else of the key is there, unchanged.
+    missing = key.by_id.keys() - set(ids)
+    assert missing <= key.answers.keys()
+    for name, known in key.checks.items():
+        at = ids.index(name)
+        assert notebook["cells"][at]["source"] == known.source
+        assert key.answer_of(name) not in ids[at:]
+    for one in notebook["cells"]:
+        assert set(one["metadata"]) <= {"nbgrader", "deletable", "editable", "tags"}
+        assert one.get("outputs", []) == []
+        if one["cell_type"] != "code" and one["source"] not in key.prose:
+            assert not re.search(r"<[A-Za-z/!?]", one["source"])
+    for said in (*hand_in.notes, *([hand_in.reason] if hand_in.reason else [])):
+        assert said.endswith(".")
+        assert "{" not in said
+    assert len(hand_in.notes) <= 20
+    assert hand_in.lang in ("en", "es", "fr", "de")

@@ -47,7 +47,7 @@ def load(path):
 def _kind(path):
     try:
         mode = os.lstat(path).st_mode
-    except (OSError, ValueError):
+    except OSError:
         return ""
     if stat.S_ISLNK(mode):
         return "link"

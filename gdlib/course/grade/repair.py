@@ -42,8 +42,8 @@ def arrange(cells, key, lang):
     _put_back(key, spots, repairs, below)
 
     ordered = [(name, None) for name in below[-1]]
-    for i, piece in enumerate(pieces):
-        if i not in dropped:
+    for i, piece in enumerate([*pieces, None]):
+        if piece and i not in dropped:
             ordered.append((holders.get(i, ""), piece))
         ordered += [(name, None) for name in below.get(i, ())]
     notes = [repaired(code, names, lang) for code, names in repairs.items()]
@@ -135,7 +135,7 @@ def _put_checks(pieces, copies, key, repairs, below, dropped):
         found, answer = copies.get(name, []), key.answer_of(name)
         last = max((i for i in copies.get(answer, ()) if i not in dropped), default=None)
         place = found[-1] if found and last is not None and found[-1] > last else last
-        spots[name] = len(pieces) - 1 if place is None else place
+        spots[name] = len(pieces) if place is None else place
         below[spots[name]].append(name)
         changed = [i for i in found if pieces[i].source is None or not key.untouched(name, pieces[i].source)]
         # Nobody's work is lost: an answer that was written into the check cell is run as a cell of its own.

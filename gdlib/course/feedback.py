@@ -14,7 +14,7 @@ from gdlib.i18n import N_, gettext, ngettext, number
 
 from . import feedback_results as read
 from .feedback_pictures import admit
-from .feedback_results import Result, results, submission_language
+from .feedback_results import Result, cells, results, submission_language
 from .feedback_text import fit, html, plain, share, weight
 
 __all__ = ["WORDS", "Result", "page", "results", "submission_language", "warm"]
@@ -48,7 +48,8 @@ WORDS = {
     "lesson": N_("In the lesson “{title}”:"),
     "right": N_("Every exercise is right."),
     "onward": N_("Go on to the next lesson."),
-    "reason": N_("Why there are no marks"),
+    "unreached": N_("Not checked:"),
+    "reason": N_("What went wrong"),
     "notes": N_("Repaired before marking"),
     "missing": N_(
         "Points missing here: {points}, because the notebook you handed in lacks their check cells. "
@@ -72,13 +73,13 @@ def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), r
     told = read.inner(read.inner(nb, "metadata"), "gdlib")
     reason = plain(reason or told.get("reason"), 2000)
     notes = [plain(note, 500) for note in (notes or read.items(told, "notes"))]
-    exercises = admit([] if reason else results(nb, lang))
-    marks = results(nb, lang) if reason else exercises
-    for result in exercises:
-        _explain(result, reason, _words(lang))
+    marks = admit(results(nb, lang))
+    for result in marks:
+        _explain(result, [reason, " ".join(notes)], _words(lang))
+    # Where nothing ran, the reason says it all.
+    exercises = marks if not reason or any(result.report for result in marks) else []
     possible = sum(r.max_points for r in marks)
     max_score = possible if max_score is None else max_score
-    score = sum(r.points or 0 for r in marks) if score is None else score
     context = {
         "lang": lang,
         "words": _words(lang),
@@ -86,19 +87,14 @@ def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), r
         "student": plain(student, 200),
         "marks": marks,
         "exercises": exercises,
-        "score": score,
+        "score": sum(r.points or 0 for r in marks) if score is None else score,
         "max_score": max_score,
         "missing": 0 if reason else max_score - possible,
         "late_penalty": late_penalty,
         "reason": reason,
-        "notes": notes[:NOTES],
-        "more_notes": ngettext("And {n} more.", "And {n} more.", len(notes) - NOTES, lang).format(
-            n=len(notes) - NOTES
-        )
-        if len(notes) > NOTES
-        else "",
+        "notes": _noted(notes, reason, lang),
     }
-    return _fitted(context | _verdict(exercises, lang), lang)
+    return _fitted(context | _verdict(exercises, reason, lang), lang)
 
 
 def warm():
@@ -110,16 +106,27 @@ def warm():
 
 
 def _title(nb):
-    sources = (read.source(c) for c in read.cells(nb) if c.get("cell_type") == "markdown")
+    sources = (read.source(c) for c in cells(nb) if c.get("cell_type") == "markdown")
     return next((heading for source in sources for heading in read.headings(source)), "")
 
 
-def _explain(result, reason, words):
+def _noted(notes, reason, lang):
+    """The repairs, each once, and how many more there are."""
+    notes = [note for note in dict.fromkeys(notes) if note and note != reason]
+    more = len(notes) - NOTES
+    if more > 0:
+        notes[NOTES:] = [ngettext("And {n} more.", "And {n} more.", more, lang).format(n=more)]
+    return notes
+
+
+def _explain(result, said, words):
     """Give an exercise that is not right its one diagnosis, and what to do, where the report has none."""
-    if result.comment == reason:
+    if result.comment in said:  # the gradebook has it as a comment, too
         result.comment = ""
     if result.right:
         result.why = result.how = result.again = ""
+    elif result.unreached:
+        result.why, result.how, result.again = result.error, "", ""
     elif result.stopped or result.error:
         failed = words["stopped"].format(error=result.stopped) if result.stopped else ""
         result.why = failed or result.why or words["failed"].format(error=result.error)
@@ -129,7 +136,7 @@ def _explain(result, reason, words):
         result.how = words["look"]
 
 
-def _verdict(exercises, lang):
+def _verdict(exercises, reason, lang):
     """One sentence on the whole, what to work on, and the sections to read again."""
     wrong = [result for result in exercises if result.wrong]
     waiting = [result for result in exercises if result.points is None]
@@ -152,11 +159,14 @@ def _verdict(exercises, lang):
         sentences.append(text.format(n=len(waiting)))
     if exercises and not sentences:
         sentences.append(_words(lang)["right"])
+    fresh = [r for r in wrong if not r.started and not r.stopped and not r.unreached]
+    unreached = [r for r in wrong if r.unreached and r.error == reason]
     return {
         "verdict": " ".join(sentences),
         "done": bool(exercises) and not wrong and not waiting,
-        "todo": [r for r in wrong if r.started or r.stopped],
-        "fresh": [r for r in wrong if not r.started and not r.stopped],
+        "todo": [r for r in wrong if r not in fresh and r not in unreached],
+        "fresh": fresh,
+        "unreached": unreached,
         "again": list(dict.fromkeys(r.section for r in wrong if r.section)),
     }
 

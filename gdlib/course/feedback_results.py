@@ -13,6 +13,7 @@ from .feedback_text import plain
 
 # What nbgrader writes, in English, beside an answer cell that nobody touched; the report says the same.
 NO_COMMENT = {None, "", "No response."}
+NOT_REACHED = "NotReached"  # the grader's own error, whose message is a sentence for the student
 SHORT = 400  # characters of one sentence
 FIGURES = 50  # pictures that are looked at of one exercise
 
@@ -22,7 +23,8 @@ class Result:
     """One graded exercise of a submission; ``points`` is None until a teacher has marked it.
 
     ``why`` is the report's one diagnosis and ``how`` its hint, ``again`` the call that repeats the check,
-    ``alone`` what the check itself gave where a teacher gave something else.
+    ``alone`` what the check itself gave where a teacher gave something else. Where the grader did not get to
+    a check, ``unreached`` is True and ``error`` is its sentence.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Result:
     how: str = ""
     again: str = ""
     started: bool = True
+    unreached: bool = False
     alone: float | None = None
     pictures: list = field(default_factory=list)
     left_out: int = 0
@@ -104,7 +107,8 @@ def _result(cell, grader, name, answers, section, lang):
         result.written = answer.get("cell_type") == "markdown"
     if not own:
         result.report, result.error = _report(cell), _error(cell)
-        result.stopped = _error(answer) if answer is not None else ""
+        result.unreached = _unreached(cell)
+        result.stopped = "" if answer is None or _unreached(answer) else _error(answer)
         result.alone = _other_points(cell, result.points)
         result.started = result.report != gettext("{name}: not started yet", lang).format(name=exercise)
         result.why, result.how, result.again = explained(result.report, exercise, lang)
@@ -147,10 +151,16 @@ def _error(cell):
     for output in items(cell, "outputs"):
         if _is(output, "error"):
             message = plain(output.get("evalue"), 2000).strip().split("\n")[0]
+            if output.get("ename") == NOT_REACHED:
+                return message
             first = ": ".join(part for part in (plain(output.get("ename"), 200), message) if part)
             # IPython names a cell "1606289329.py", which is no file the student knows.
             return re.sub(r"\(\d+\.py, ", "(", first)[:SHORT]
     return ""
+
+
+def _unreached(cell):
+    return any(_is(o, "error") and o.get("ename") == NOT_REACHED for o in items(cell, "outputs"))
 
 
 def _other_points(cell, points):

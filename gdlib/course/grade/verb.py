@@ -127,8 +127,8 @@ def _pages(args, root, assignment, say):
 
     with progress.Bar() as bar:
         written = pages.rewrite(root, assignment, students=args.student or None, progress=bar)
-    say(progress.graded_pages(written))
-    return []
+    say(progress.graded_pages(written.pages))
+    return written.problems
 
 
 def _doctor(args, root, say):

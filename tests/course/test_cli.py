@@ -48,7 +48,7 @@ def test_help_has_no_untranslated_word(monkeypatch, capsys):
         assert re.findall(r"[a-z]{2,}", SPELLED.sub(" ", page)) == [], page
 
 
-TYPED = [command for verb in VERBS for command, _what in verb.examples]
+TYPED = sorted((command for verb in VERBS for command, _what in verb.examples), key=len, reverse=True)
 # What is typed rather than read stays as it is in every language.
 SPELLED = re.compile(
     r"--?[a-z-]+|\bgd( [a-z]+)?\b|\{[a-z,]+\}|\S+\.ipynb|"

@@ -1,6 +1,5 @@
 """Which lesson a pile of notebooks is about, and which notebook of each student counts."""
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from gdlib.i18n import LANGUAGES, N_, gettext
 from gdlib.i18n import gettext as _
 
 from .reasons import reason
+from .records import digest
 
 # Metadata comes last in a saved notebook, so the last mention counts. Looking is all that is done here:
 # whatever a file holds, this neither fails nor takes long.
@@ -48,7 +48,6 @@ def look(upload, lessons, exercises):
     ``lessons`` are the lessons there are, ``exercises`` tells the lesson of each exercise.
     """
     data = upload.file.read()
-    digest = hashlib.sha256(data).hexdigest()
     text = data.replace(b"\0", b"")  # UTF-16 looks like ASCII then
     said = [name.decode("ascii", "replace") for name in LESSON.findall(text)]
     lesson = next((name for name in reversed(said) if name in lessons), "")
@@ -57,7 +56,7 @@ def look(upload, lessons, exercises):
         votes = Counter(exercises[name] for name in ids if name in exercises)
         lesson = max(votes, key=votes.get, default="")
     langs = [lang for lang in map(bytes.decode, LANG.findall(text)) if lang in LANGUAGES]
-    return Seen(upload, lesson, langs[-1] if langs else "", digest)
+    return Seen(upload, lesson, langs[-1] if langs else "", digest(data))
 
 
 def lesson_of(top, seen, lessons):

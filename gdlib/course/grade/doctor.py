@@ -13,15 +13,15 @@ UNSAFE = "none"
 
 def examine(root):
     """What there is, as data: sandbox levels, nbgrader, gradebook, cores, memory in bytes (None: unknown)."""
-    from . import sandbox
+    from . import engine, pool
 
-    levels = [{"name": one.name, "works": one.works, "why": one.why} for one in sandbox.levels()]
+    levels = [{"name": name, "works": not why, "why": why or ""} for name, why in engine.levels()]
     return {
         "sandbox": levels,
         "safe": any(one["works"] and one["name"] != UNSAFE for one in levels),
         "nbgrader": _version("nbgrader"),
         "gradebook": str(gradebook) if (gradebook := Path(root) / "gradebook.db").is_file() else "",
-        "cores": cores(),
+        "cores": pool.cores(),
         "memory": memory(),
     }
 
@@ -54,11 +54,6 @@ def verdict(found):
 def lines(found):
     """The findings for a program: one line of JSON."""
     return json.dumps({"type": "doctor", **found})
-
-
-def cores():
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def memory():

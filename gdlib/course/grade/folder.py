@@ -8,10 +8,11 @@
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from .listing import File, inside
+from .locate import ENDINGS
 
 MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.S)
 CANVAS = re.compile(
@@ -37,6 +38,17 @@ class Person:
         'Ada Lovelace_12345'
         """
         return f"{self.name}_{self.id}" if self.id else self.name
+
+
+def called(people):
+    """What to call everybody: the name, with the number where two have the same one.
+
+    >>> list(called([Person("Ada", "1"), Person("Ada", "2"), Person("Bo", "3")]).values())
+    ['Ada (1)', 'Ada (2)', 'Bo']
+    """
+    count = Counter(person.name for person in people)
+    alike = {person for person in people if count[person.name] > 1 and person.id}
+    return {one: f"{one.name} ({one.id})" if one in alike else one.name for one in people}
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ def _named(files, top, slugs):
         if len(file.path) > 1:
             yield Person(file.path[0]), Upload(file, file.name)
         elif file.is_notebook or file.link:
-            stem = file.name[: -len(".ipynb")] if file.is_notebook else file.name
+            stem = _stem(file.name)
             own = _without_lesson(stem, slugs)
             yield Person(own or (top if alone else stem)), Upload(file, file.name)
 
@@ -122,7 +134,7 @@ def _wrapper(files, slugs):
     if inner:
         # ada/01-slope/01-slope.ipynb is how nbgrader keeps the work of one student.
         return first if first in slugs or {rest[0] for rest in inner} - set(slugs) else ""
-    stems = [Path(rest[0]).stem for rest in rests if rest[0].lower().endswith(".ipynb")]
+    stems = [_stem(rest[0]) for rest in rests if rest[0].lower().endswith(ENDINGS)]
     persons = len(stems) > 1 and all(_without_lesson(stem, slugs) for stem in stems)
     return first if persons or (stems and first in slugs) else ""
 
@@ -137,6 +149,11 @@ def _without_lesson(stem, slugs):
         stem = re.sub(re.escape(slug), "", stem, flags=re.I)
     stem = re.sub(r"[\s_-]*(\(\d+\)|-\d+)$", "", stem).strip(" _-")
     return stem if re.search(r"[^\W\d_]", stem) else ""
+
+
+def _stem(name):
+    """A notebook's name without its ending, whatever a mail program made of that."""
+    return re.sub(r"\.ipynb(\.\w+)?$", "", name, flags=re.I)
 
 
 def _within(uploads):

@@ -19,7 +19,8 @@ from pathlib import Path
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
 
-LARGEST = 100 * 2**20  # bytes of one notebook; one byte more is read, so that the reader can say "too large"
+from .locate import ENDINGS, LARGEST
+
 FILES = 50_000  # names in one folder or zip
 INSIDE = 1000  # names in a zip that a student handed in
 UNPACKED = 4 * 2**30  # bytes that a zip may give in all
@@ -40,7 +41,7 @@ class File:
 
     @property
     def is_notebook(self):
-        return self.name.lower().endswith(".ipynb")
+        return self.name.lower().endswith(ENDINGS)
 
     def read(self):
         """At most ``LARGEST`` bytes, and one more where there are more."""

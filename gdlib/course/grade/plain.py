@@ -1,19 +1,16 @@
 """``gd grade FOLDER``: notebooks from anywhere, without nbgrader, to a table and a page for each student."""
 
-import hashlib
 import json
 import time
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
-import gdlib
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
 from gdlib.i18n import language
 
-from . import choice, folder, listing, table
+from . import choice, folder, listing, records, table
+from .pool import Job, choose
 from .results import Results
 
 
@@ -106,8 +103,8 @@ def _key(root, slug):
 
 def _digest_of(key, figures):
     """What a student's marks depend on besides the work."""
-    about = [gdlib.__version__, figures, key.to_json()]
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+    about = [records.program(), figures, key.to_json()]
+    return records.digest(json.dumps(about, sort_keys=True).encode())
 
 
 def _todo(handed, results, basis, force, summary):
@@ -115,7 +112,7 @@ def _todo(handed, results, basis, force, summary):
     todo = []
     for one in handed:
         parts = (basis, one.digest, one.reason, *one.notes, "" if one.file else one.lang)
-        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        digest = records.digest("\0".join(parts).encode())
         if force or not results.unchanged(one.person.key, digest):
             todo.append((one, digest))
         else:
@@ -126,7 +123,7 @@ def _todo(handed, results, basis, force, summary):
 def _mark(todo, key, results, summary, workers, progress, **settings):
     if not todo:
         return
-    for one, digest, marked in outcomes(todo, key, workers, **settings):
+    for one, digest, marked in outcomes(todo, key, workers, settings):
         if isinstance(marked, Exception):
             said = str(marked).strip() or type(marked).__name__
             summary.problems.append(Problem(one.person.key, "", said))
@@ -137,32 +134,21 @@ def _mark(todo, key, results, summary, workers, progress, **settings):
             progress.step()
 
 
-def outcomes(todo, key, workers, *, sandbox, figures, limits):
-    """Yield ``(Handed, digest, Marked or exception)`` as they are done; what is read ahead is bounded."""
-    from .engine import Engine, Limits
-
-    n = workers or _cores()
-    with Engine(key, sandbox=sandbox, figures=figures, limits=limits or Limits()) as engine:
-
-        def job(one):
-            data = one.file.read() if one.file else None
-            return engine.mark(
-                data, lang=one.lang, student=one.person.name, reason=one.reason, notes=one.notes
-            )
-
-        rest, running, pool = iter(todo), {}, ThreadPoolExecutor(n)
-        try:
-            while True:
-                for one, digest in islice(rest, 2 * n - len(running)):
-                    running[pool.submit(job, one)] = one, digest
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    error = future.exception()
-                    yield *running.pop(future), error or future.result()
-        finally:
-            # After Ctrl-C nothing is waited for: the engine ends what still runs.
-            pool.shutdown(wait=False, cancel_futures=True)
+def outcomes(todo, key, workers, settings):
+    """Yield ``(Handed, digest, Marked or exception)`` as they are done; work is read when its turn comes."""
+    called = folder.called([one.person for one, _digest in todo])
+    back = {called[one.person]: (one, digest) for one, digest in todo}
+    jobs = (
+        Job(name, key.notebook, one.file.read() if one.file else None, one.lang, one.reason, one.notes)
+        for name, (one, _digest) in back.items()
+    )
+    crew = choose(workers)
+    try:
+        crew.start({key.notebook: key}, **settings)
+        for job, marked in crew.map_unordered(jobs):
+            yield *back[job.student], marked
+    finally:
+        crew.close()
 
 
 def _keep(one, digest, marked, results):
@@ -178,13 +164,7 @@ def _keep(one, digest, marked, results):
             word: marked[word] for word in ("lang", "scores", "max", "notes", "reason", "mistakes", "seconds")
         },
     }
-    row["score"] = sum(score or 0 for score in marked["scores"].values())
+    row["score"] = float(sum(score or 0 for score in marked["scores"].values()))
     row["max_score"] = sum(marked["max"].values())
     texts = {f"notebooks/{name}.ipynb": marked["notebook"], f"pages/{name}.html": marked["page"]}
     results.keep(row, texts)
-
-
-def _cores():
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

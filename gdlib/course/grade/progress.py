@@ -12,6 +12,7 @@ from gdlib.i18n import ngettext, number
 
 from .table import exercise, named
 
+NOT_STARTED = "not_started"
 MOST = 5  # mistakes that are worth a teacher's Monday
 GAP = re.compile(r"\{\w+\}")
 
@@ -75,7 +76,7 @@ def students(rows):
 def word(row):
     """Why a row needs a look; "" where it does not."""
     if row["reason"]:
-        return row["reason"]
+        return row["reason"].split(". ")[0].rstrip(".")
     by_hand = any(score is None for score in row.get("scores", {}).values())
     notes = row.get("notes") or ()
     return _("a mark by hand is missing") if by_hand else notes[0] if notes else ""
@@ -92,15 +93,25 @@ def group(rows):
         points=number(max(row["max_score"] for row in rows), 6),
     )
     found = Counter(
-        (exercise(one), id) for row in rows for one, id in (row.get("mistakes") or {}).items() if id
+        (exercise(one), id)
+        for row in rows
+        for one, id in (row.get("mistakes") or {}).items()
+        if id and _counts(one, row)
     )
     # The same order at every run, also where two are as frequent.
-    most = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST]
-    if not most:
-        return ["", said]
-    width = len(str(most[0][1]))
-    lines = [f"  {n:{width}}  {name}: {diagnosis(name, id)}" for (name, id), n in most]
-    return ["", said, _("What to explain again (students, exercise):"), *lines]
+    order = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    most = [(n, name, id) for (name, id), n in order if id != NOT_STARTED][:MOST]
+    width = max((len(str(n)) for n, _name, _id in most), default=0)
+    lines = [f"  {n:{width}}  {name}: {diagnosis(name, id)}" for n, name, id in most]
+    heading = [_("What to explain again (students, exercise):")] if lines else []
+    left = ", ".join(f"{name} ({n})" for (name, id), n in order if id == NOT_STARTED)
+    blank = [_("Not started (students): {exercises}").format(exercises=left)] if left else []
+    return ["", said, *heading, *lines, *blank]
+
+
+def _counts(name, row):
+    """Is it an exercise with points? Practice is nobody's worry."""
+    return {name, f"{name}-check"} & row.get("scores", {name: 0}).keys()
 
 
 def diagnosis(name, id):
@@ -112,8 +123,6 @@ def diagnosis(name, id):
     from gdlib.checks import exercises
     from gdlib.checks.faults import FAULTS
 
-    if id == "not_started":
-        return _("not started yet")
     found = next((one for one in exercises() if one.name == name), None)
     known = {
         mistake.id: mistake.diagnosis for mistake in (found.mistakes if found else ()) if mistake.diagnosis

@@ -5,14 +5,14 @@ a run that was killed goes on where it stopped. Files that this program did not 
 """
 
 import contextlib
-import hashlib
 import json
-import os
 import re
 import unicodedata
 
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
+
+from .records import digest, replace
 
 JOURNAL = "graded.jsonl"
 # Names that Windows keeps for itself.
@@ -24,7 +24,8 @@ class Results:
 
     def __init__(self, folder, lesson):
         self.folder, self.lesson = folder, lesson
-        self.rows, self.written, self._names = {}, {}, {}
+        self.rows, self._names = {}, {}
+        self.written, self.owners = {}, {}  # path to digest: tables, and what belongs to a student
         self._claim()
 
     def _claim(self):
@@ -42,13 +43,15 @@ class Results:
             self._remember(line)
         for part in ("pages", "notebooks"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
-        kept = [{"lesson": self.lesson}, *({"files": {k: v}} for k, v in self.written.items())]
-        self._replace(JOURNAL, "".join(_line(row) for row in [*kept, *self.rows.values()]).encode())
+        kept = [{"lesson": self.lesson}, {"files": self.written}]
+        replace(self.folder / JOURNAL, "".join(_line(row) for row in [*kept, *self.rows.values()]).encode())
 
     def _remember(self, line):
-        self.written |= line.get("files", {})
-        if "key" in line:
+        if "key" not in line:
+            self.written |= line.get("files", {})
+        else:
             self.rows[line["key"]] = line
+            self.owners |= line["files"]
             self._names[line["name"].casefold()] = line["key"]
 
     def name(self, key):
@@ -81,31 +84,27 @@ class Results:
         file = self.folder / path
         if file.exists() or file.is_symlink():
             self._set_aside(file, path)
-        self._replace(path, data)
-        return hashlib.sha256(data).hexdigest()
+        replace(self.folder / path, data)
+        return digest(data)
 
     def _set_aside(self, file, path):
-        known = self.written.get(path)
+        known = self._known(path)
         if known is None and not self._half_done(path):
             said = _("this file is not from gd grade: move it away, or name another folder with --to")
             raise CourseError([Problem(str(file), "", said)])
-        if known and hashlib.sha256(file.read_bytes()).hexdigest() != known:
+        if known and digest(file.read_bytes()) != known:
             n = 1
             while (kept := file.with_name(f"{file.stem}.edited-{n}{file.suffix}")).exists():
                 n += 1
             file.rename(kept)
 
+    def _known(self, path):
+        """The digest of a file that we wrote, None of another."""
+        return self.written.get(path) or self.owners.get(path)
+
     def _half_done(self, path):
         """A page or notebook of a run that was killed before its line was written: these folders are ours."""
         return path.startswith(("pages/", "notebooks/"))
-
-    def _replace(self, path, data):
-        fresh = self.folder / f"{path}.part"
-        with contextlib.suppress(FileNotFoundError):
-            fresh.unlink()  # of a run that was killed; or a link that somebody laid
-        with open(fresh, "xb") as file:
-            file.write(data)
-        os.replace(fresh, self.folder / path)
 
     def _journal(self, line):
         self._remember(line)

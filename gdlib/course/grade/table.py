@@ -18,8 +18,9 @@ A cell that a spreadsheet would take for a formula gets an apostrophe; numbers h
 
 import csv
 import io
-import re
-from collections import Counter
+import unicodedata
+
+from . import folder
 
 # Moodle's own words, which its import looks for: those of its language packs.
 MOODLE = {
@@ -32,6 +33,7 @@ MOODLE = {
            "Zuletzt geändert (Bewertung)"),
 }  # fmt: skip
 PARTICIPANT = {"en": "Participant", "es": "Participante", "fr": "Participant", "de": "Teilnehmer/in"}
+FORMULA = tuple("=+-@＝＋－＠")
 CANVAS = ("Student", "ID", "SIS Login ID", "Section")
 
 
@@ -69,7 +71,7 @@ def moodle(rows, lang):
     word = PARTICIPANT[lang]
     body = [
         [f"{word} {row['id']}" if row["system"] == "moodle" and row["id"] else "", row["student"],
-         row["student"] if "@" in row["student"][1:] else "", row["score"], row["max_score"], ""]
+         row["student"] if "@" in row["student"][1:] else "", whole(row), row["max_score"], ""]
         for row in rows
     ]  # fmt: skip
     return text([MOODLE[lang], *body])
@@ -81,17 +83,23 @@ def canvas(rows, lesson, points):
     for row in rows:
         number = row["id"] if row["system"] == "canvas" else ""
         # Without Canvas's own number the name of the file may be the login; Canvas asks where it is not.
-        body.append([row["student"], number, "" if number else row["student"], "", row["score"]])
+        body.append([row["student"], number, "" if number else row["student"], "", whole(row)])
     return text([[*CANVAS, lesson], ["    Points Possible", "", "", "", points], *body])
+
+
+def whole(row):
+    """The points, once all of them are given: a system would take a part for the mark."""
+    return None if None in row["scores"].values() else row["score"]
 
 
 def named(rows):
     """What to call each student: the name, with the number where two have the same name."""
-    count = Counter(row["student"] for row in rows)
-    return [
-        f"{row['student']} ({row['id']})" if count[row["student"]] > 1 and row.get("id") else row["student"]
-        for row in rows
-    ]
+    called = folder.called([_person(row) for row in rows])
+    return [called[_person(row)] for row in rows]
+
+
+def _person(row):
+    return folder.Person(row["student"], row.get("id", ""))
 
 
 def exercise(grade_id):
@@ -114,12 +122,13 @@ def cell(value):
     """A value as a spreadsheet should take it: numbers as numbers, and nothing as a formula.
 
     >>> cell(2.50), cell(None), cell("-1+1"), cell("a\\nb"), cell(" =1")
-    ('2.5', '', "'-1+1", 'a b', "' =1")
+    ('2.5', '', "'-1+1", 'a b', "'=1")
     """
     if value is None:
         return ""
     if isinstance(value, (int, float)):
         return f"{value:.10g}"
-    words = re.sub(r"[\x00-\x1f\x7f\s]+", " ", value) if value.strip() else ""
-    dangerous = value[:1] in "\t\r\n" or words.lstrip()[:1] in tuple("=+-@＝＋－＠")
-    return f"'{words}" if words and dangerous else words
+    words = " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in value).split())
+    # What cannot be seen does not protect: some programs drop it and find the formula behind it.
+    first = next((sign for sign in words if unicodedata.category(sign)[0] not in "CZ"), "")
+    return f"'{words}" if first in FORMULA else words

@@ -1,4 +1,4 @@
-"""nbgrader's settings: one gradebook for every language.
+"""nbgrader's settings: one gradebook for every language, and marks that cannot be forged.
 
 The four languages of a lesson share file names, cell ids, points and check cells, so whichever of them
 writes the gradebook, ``nbgrader autograde`` marks them all. ``GDLIB_LANG`` only says which language's
@@ -7,14 +7,15 @@ and ``release_feedback`` talk to.
 """
 
 import os
-import secrets
 import shutil
 import sysconfig
 import warnings
-from datetime import UTC, datetime
 from pathlib import Path
 
 from gdlib.i18n import language
+
+OURS = "gdlib.course.grade.preprocessors"
+THEIRS = "nbgrader.preprocessors"
 
 
 def configure(c):
@@ -40,25 +41,31 @@ def configure(c):
     c.GenerateAssignment.force = True
     # nbgrader's own noise under current SQLAlchemy and ipykernel; an error still shows.
     warnings.filterwarnings("ignore", message=r"Object of type <Submitted\w+> not in session")
-    c.Execute.extra_arguments = ["--log-level=ERROR"]
+    # Students' code runs in a sandbox, and what a check says is decided outside of it.
+    c.Autograde.exporter_class = f"{OURS}.SandboxExporter"
+    c.Autograde.sanitize_preprocessors = []
+    c.Autograde.autograde_preprocessors = [
+        f"{OURS}.Mark",
+        f"{OURS}.SaveMarks",
+        f"{THEIRS}.AssignLatePenalties",
+        f"{THEIRS}.CheckCellMetadata",
+    ]
     c.Autograde.pre_convert_hook = "gdlib.course.grading.complete"
     # Only the feedback pages: HTMLExporter.template_name would break every page of the formgrader.
     c.GenerateFeedback.exporter_class = "gdlib.course.feedback.FeedbackExporter"
-    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    c.GenerateFeedback.preprocessors = [f"{THEIRS}.GetGrades"]
+    c.CourseDirectory.ignore.append(".gdlib-grade.json")  # our record is nothing to give back
+    c.ExportApp.plugin_class = "gdlib.course.grade.export.ReasonsExportPlugin"
 
 
 def complete(assignment, student, notebooks):
-    """Give a submission that was copied by hand the two files that nbgrader's exchange writes.
+    """Complete a submission that was copied by hand, and take out of it what is no file.
 
-    Without ``timestamp.txt`` and ``submission_secret.txt`` in one submission,
-    ``nbgrader release_feedback`` stops for every student. The notebook's own date is the timestamp.
-    nbgrader calls this hook before it marks a submission.
+    nbgrader calls this hook before it marks a submission, and then copies whatever lies beside the notebook,
+    through links as well: that could be somebody else's work, or the gradebook.
     """
-    for notebook in map(Path, notebooks):
-        timestamp = notebook.with_name("timestamp.txt")
-        secret = notebook.with_name("submission_secret.txt")
-        if not timestamp.exists():
-            changed = datetime.fromtimestamp(notebook.stat().st_mtime, UTC)
-            timestamp.write_text(f"{changed:%Y-%m-%d %H:%M:%S.%f} UTC")
-        if not secret.exists():
-            secret.write_text(secrets.token_hex(16))
+    from gdlib.course.grade import work
+
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        work.complete(folder)
+        work.tame(folder)

@@ -295,7 +295,7 @@ class Clerk:
             cell if single else f"{name}:{cell}": one.score if one.known else None
             for (name, cell), one in entry.grades.items()
         }
-        order = [name for name in row["max"] if name in shown]
+        order = {**dict.fromkeys(row["max"]), **shown}  # the notebook's
         return {
             **row,
             "score": entry.score,
@@ -303,7 +303,7 @@ class Clerk:
             "late_penalty": entry.penalty,
             "waiting": entry.waiting,
             "timestamp": str(entry.timestamp or ""),
-            "scores": {name: shown[name] for name in [*order, *(shown.keys() - {*order})]},
+            "scores": {name: shown[name] for name in order if name in shown},
         }
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,6 +71,19 @@ def complete(folder):
     if not text_of(folder / SECRET):
         _write(folder / SECRET, secrets.token_hex(16))
     return when
+
+
+def tame(folder):
+    """Put a line of text in the place of whatever is no file: links, pipes, devices.
+
+    Notebooks are left alone, because their reader takes nothing but files.
+    """
+    for here, _folders, files in os.walk(folder):
+        for path in (Path(here, name) for name in files if not name.endswith(".ipynb")):
+            mode = path.lstat().st_mode
+            if not stat.S_ISREG(mode):
+                what = f"a link to {os.readlink(path)}" if stat.S_ISLNK(mode) else "no file"
+                _write(path, f"This was {what}.\n")
 
 
 def _write(path, text):

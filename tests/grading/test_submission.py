@@ -161,8 +161,12 @@ def test_nbformat_3(key):
     assert {name: source(hand_in, name) for name in ("slope", "partial", "why")} == {
         name: ANSWERS[name] for name in ("slope", "partial", "why")
     }
-    assert hand_in.notebook["cells"][-2]["source"] == "Mine"
-    assert hand_in.notes == ["The check cell of arrow was missing and has been put back."]
+    assert [one["source"] for one in hand_in.notebook["cells"][-2:]] == ["Mine", 'gd.check("arrow", arrow)']
+    assert hand_in.notes == []
+    assert [cell(hand_in.notebook, name)["metadata"] for name in ("fog", "arrow-check")] == [
+        {"tags": ["figure"]},
+        {},
+    ]
 
 
 @pytest.mark.parametrize("version", [(4, 2), (4, 4), (5, 0), (4, None), ("x", {})])
@@ -269,6 +273,21 @@ def test_functions_are_enough_where_a_program_saved_no_ids(key):
     assert hand_in.reason == ""
     ids = [one["id"] for one in hand_in.notebook["cells"]]
     assert ids[1:] == ["cell-1", "cell-2", "cell-3", "cell-4", *key.checks, "why", "proof"]
+
+
+def test_cells_saved_without_ids_are_known_by_their_text(key):
+    cells = [{**one, "id": None, "metadata": {}} for one in solved("es")["cells"]]
+    del cells[0]["id"]
+    hand_in = read(packed({"cells": cells, "metadata": {}}), key)
+    sound(hand_in, key)
+    ids = {one["id"] for one in hand_in.notebook["cells"]}
+    assert ids - {"cell-1", "cell-2", "cell-3", "cell-4"} == {one["id"] for one in solved()["cells"]} - (
+        ANSWERS.keys() - {"why"}
+    )
+    assert hand_in.notes == [
+        "The answer cells of slope, partial are missing, so your other cells were marked.",
+        "The cell why was missing and has been put back.",
+    ]
 
 
 def test_without_anything_released_the_keys_cells_are_the_blank_notebook(key):

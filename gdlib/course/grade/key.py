@@ -113,6 +113,12 @@ class Key:
         cells = (cell for nb in self.release.values() for cell in nb["cells"])
         return frozenset(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
 
+    @cached_property
+    def by_text(self):
+        """``{text: id}`` of every cell as it was given out, for notebooks of a time without cell ids."""
+        cells = (item for given in self.released.values() for item in given.items())
+        return {plain(cell["source"]): name for name, cell in reversed(list(cells)) if name}
+
     def answer_of(self, check):
         """Return the id of the answer cell that a check belongs to, or "" where there is none.
 

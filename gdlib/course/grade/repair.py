@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from .key import CHECKS, GRADED
+from .key import CHECKS, GRADED, plain
 from .reasons import left_out, repaired
 
 LONGEST = 500_000  # characters of one cell: no answer is longer, and it must fit into one message
@@ -57,13 +57,16 @@ def _piece(cell, key):
         return None
     kind, known = cell.get("cell_type"), known_id(cell, key.by_id)
     kind = TYPES.get(kind) if isinstance(kind, str) else None
-    source = text(cell.get("source", cell.get("input")))
+    source, own = text(cell.get("source", cell.get("input"))), cell.get("id")
+    if not known and own is None and source is not None:
+        # Saved without ids: a cell that nobody changed is known by its text.
+        own = key.by_text.get(plain(source))
+        known = own if own in key.by_id else ""
     if known:
         kind = kind or key.by_id[known].cell_type
         restored = key.by_id[known].kind not in ("answer", "written")
     if (source is None and not (known and restored)) or kind is None:
         return None
-    own = cell.get("id")
     keeps = not known and isinstance(own, str) and ID.fullmatch(own) and own not in key.by_id
     return Piece(kind, source, known, own if keeps else "")
 

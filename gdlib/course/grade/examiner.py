@@ -116,13 +116,13 @@ class Student:
         if self.gone:
             raise StudentGone(self.gone)
         self.asked += 1
-        seconds = min(seconds, left)
+        end = time.monotonic() + min(seconds, left)
         try:
             self.link.send(message, self.keep)
-            reply = self.link.receive(seconds, self.resolve)
+            reply = self.link.receive(end - time.monotonic(), self.resolve)
             while "callback" in reply:
                 self._call_back(reply)
-                reply = self.link.receive(seconds, self.resolve)
+                reply = self.link.receive(max(0, end - time.monotonic()), self.resolve)
         except WireError as error:
             spent = time.monotonic() >= self.end
             self.gone = _(SPENT if spent else SLOW if isinstance(error, Late) else GONE)

@@ -10,6 +10,7 @@ import ctypes
 import os
 import platform
 import resource
+import signal
 import stat
 import struct
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ NAMESPACES = {
     "mount": 0x00020000,
 }
 MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 38, 22
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -251,3 +252,8 @@ def _program(architecture, clone, numbers):
         (RETURN, 0, 0, NOT_PERMITTED),
         (RETURN, 0, 0, ALLOW),
     ]
+
+
+def die_with_parent():
+    """End with the guard, also where it was killed."""
+    _checked(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "die with parent")

@@ -38,11 +38,12 @@ class Warm:
 
 def warm(config):
     """Load the key, every exercise, the words of every language and the page's template."""
+    state, run = Warm(config), checks.run
+    checks.exercises()
     for lang in i18n.LANGUAGES:
         _("", lang)
-        feedback.page(submission.blank(Key.from_json(config["key"]), lang))
-    checks.exercises()
-    state, run = Warm(config), checks.run
+        feedback.page(submission.blank(state.key, lang))
+    submission.read(b"{}", state.key)  # the key's look-ups are made once, for all copies
 
     def recorded(*args, **kwargs):
         state.reports.append(run(*args, **kwargs))

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gdlib.checks.registry import LESSONS
+from gdlib.course.grade import lock
 from gdlib.i18n import gettext as _
 
 ANSWERS = tuple(f"gdlib.checks.{lesson}" for lesson in LESSONS)
@@ -58,6 +59,7 @@ ENVIRONMENT = {
     "MPLCONFIGDIR": "/tmp/matplotlib",
     "NBGRADER_EXECUTION": "autograde",
 }
+SIGNALS = 6  # the version of Landlock that keeps a process from ending others
 LEVELS = ("fork", "bubblewrap", "landlock")
 
 
@@ -90,6 +92,8 @@ def plan(sandbox, figures=False, scratch_mb=64):
     if sandbox == "bubblewrap":
         return Plan("bubblewrap", bubblewrap(closed, scratch_mb, "--disable-userns", "--as-pid-1"))
     if sandbox == "landlock":
+        if lock.landlock_version() < SIGNALS:
+            raise NoSandbox(_("this kernel's Landlock cannot hold signals back: Linux 6.12 or newer does"))
         readable, listable = allowed(closed)
         return Plan("landlock", warm=True, readable=readable, listable=listable)
     if sandbox == "none":

@@ -6,6 +6,7 @@ what its role needs. When the lifeline closes, the guard kills the copy and all 
 socket closes, all is over. So nothing outlives the grader, even one that was killed.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -100,6 +101,8 @@ def _guard(config, role, state, life, *handles):
 
 def _copy(config, role, state, handles, scratch):
     try:
+        lock.die_with_parent()
+        _forget(handles)
         limits = lock.Limits(**config["limits"])
         lock_in(config, limits, scratch)
         role.serve(state, *handles, limits=limits)
@@ -107,6 +110,15 @@ def _copy(config, role, state, handles, scratch):
         _complain(handles[0], error)
     finally:
         os._exit(0)
+
+
+def _forget(handles):
+    """Close all but the copy's own lines; its error stream would lead into the grader's log."""
+    os.dup2(1, 2)
+    for handle in range(3, 1024):
+        if handle not in handles:
+            with contextlib.suppress(OSError):
+                os.close(handle)
 
 
 def lock_in(config, limits, scratch=None):

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
@@ -13,9 +14,9 @@ UNSAFE = "none"
 
 def examine(root):
     """What there is, as data: sandbox levels, nbgrader, gradebook, cores, memory in bytes (None: unknown)."""
-    from . import engine, pool
+    from . import pool, sandbox
 
-    levels = [{"name": name, "works": not why, "why": why or ""} for name, why in engine.levels()]
+    levels = [asdict(level) for level in sandbox.levels()]
     return {
         "sandbox": levels,
         "safe": any(one["works"] and one["name"] != UNSAFE for one in levels),

@@ -2,30 +2,26 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
 from gdlib.i18n import language
 
-from . import choice, folder, listing, records, table
+from . import choice, clerk, folder, listing, records, table
+from .lock import Limits
 from .pool import Job, choose
 from .results import Results
+from .sandbox import NoSandbox
 
 
 @dataclass
-class Summary:
-    """What a run did: a dict for each student, with all that the tables hold, and what failed on our side."""
+class Summary(clerk.Summary):
+    """What a run did, and where the results are."""
 
-    graded: int = 0
-    unchanged: int = 0
-    students: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
-    seconds: float = 0.0
-    rate: float = 0.0
     folder: str = ""
-    lesson: str = ""
 
 
 def grade(path, root, *, lesson="", to=None, students=None, force=False, figures=False, workers=None,
@@ -45,7 +41,17 @@ def grade(path, root, *, lesson="", to=None, students=None, force=False, figures
         todo = _todo(handed, results, _digest_of(key, figures), force, summary)
         if progress:
             progress.start(len(handed), summary.unchanged)
-        _mark(todo, key, results, summary, workers, progress, sandbox=sandbox, figures=figures, limits=limits)
+        _mark(
+            todo,
+            key,
+            results,
+            summary,
+            workers,
+            progress,
+            sandbox=sandbox,
+            figures=figures,
+            limits=limits or Limits(),
+        )
     summary.students = [results.rows[key] for key in sorted(results.rows)]
     for name, text in table.tables(summary.students, slug, key, language()).items():
         results.table(name, text)
@@ -125,7 +131,8 @@ def _mark(todo, key, results, summary, workers, progress, **settings):
         return
     for one, digest, marked in outcomes(todo, key, workers, settings):
         if isinstance(marked, Exception):
-            said = str(marked).strip() or type(marked).__name__
+            why = " ".join(str(marked).split()) or type(marked).__name__
+            said = _("not graded: {error}").format(error=why)
             summary.problems.append(Problem(one.person.key, "", said))
         else:
             _keep(one, digest, marked, results)
@@ -138,17 +145,27 @@ def outcomes(todo, key, workers, settings):
     """Yield ``(Handed, digest, Marked or exception)`` as they are done; work is read when its turn comes."""
     called = folder.called([one.person for one, _digest in todo])
     back = {called[one.person]: (one, digest) for one, digest in todo}
-    jobs = (
-        Job(name, key.notebook, one.file.read() if one.file else None, one.lang, one.reason, one.notes)
-        for name, (one, _digest) in back.items()
-    )
-    crew = choose(workers)
-    try:
+    lost = []
+
+    def jobs():
+        for name, (one, _digest) in back.items():
+            try:
+                data = one.file.read() if one.file else None
+            except (OSError, CourseError) as error:
+                lost.append((name, error))
+            else:
+                yield Job(name, key.notebook, data, one.lang, one.reason, one.notes)
+
+    with closing(choose(workers)) as crew, clerk.interruptible(crew) as interrupted:
         crew.start({key.notebook: key}, **settings)
-        for job, marked in crew.map_unordered(jobs):
+        for job, marked in crew.map_unordered(jobs()):
+            if isinstance(marked, NoSandbox):
+                raise marked
             yield *back[job.student], marked
-    finally:
-        crew.close()
+    for name, error in lost:
+        yield *back[name], error
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def _keep(one, digest, marked, results):

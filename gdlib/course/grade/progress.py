@@ -111,7 +111,8 @@ def group(rows):
 
 def _counts(name, row):
     """Is it an exercise with points? Practice is nobody's worry."""
-    return {name, f"{name}-check"} & row.get("scores", {name: 0}).keys()
+    # In an assignment of several notebooks a cell is called notebook:cell.
+    return name in {exercise(cell.rpartition(":")[2]) for cell in row["scores"]}
 
 
 def diagnosis(name, id):
@@ -190,6 +191,6 @@ def wide(text):
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in signs)
 
 
-def graded_pages(n):
+def count_pages(n):
     """The line that ends ``--pages``."""
     return ngettext("{n} page written", "{n} pages written", n).format(n=n)

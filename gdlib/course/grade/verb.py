@@ -64,7 +64,7 @@ def _workers(args):
 
 def limits(args):
     """The limits of one submission; no call or cell gets longer than the whole."""
-    from .engine import Limits
+    from .lock import Limits
 
     usual = Limits()
     total, memory = args.timeout or usual.total, args.memory or usual.memory_mb
@@ -127,7 +127,7 @@ def _pages(args, root, assignment, say):
 
     with progress.Bar() as bar:
         written = pages.rewrite(root, assignment, students=args.student or None, progress=bar)
-    say(progress.graded_pages(written.pages))
+    say(progress.count_pages(written.pages))
     return written.problems
 
 

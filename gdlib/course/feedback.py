@@ -71,8 +71,8 @@ def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), r
     """
     lang = lang or submission_language(nb)
     told = read.inner(read.inner(nb, "metadata"), "gdlib")
-    reason = plain(reason or told.get("reason"), 2000)
-    notes = [plain(note, 500) for note in (notes or read.items(told, "notes"))]
+    reason = fit(plain(reason or told.get("reason"), 2000), 2500, "")
+    notes = [fit(plain(note, 500), 600, "") for note in (notes or read.items(told, "notes"))]
     marks = admit(results(nb, lang))
     for result in marks:
         _explain(result, [reason, " ".join(notes)], _words(lang))
@@ -84,7 +84,7 @@ def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), r
         "lang": lang,
         "words": _words(lang),
         "title": _title(nb),
-        "student": plain(student, 200),
+        "student": fit(plain(student, 200), 400, ""),
         "marks": marks,
         "exercises": exercises,
         "score": sum(r.points or 0 for r in marks) if score is None else score,
@@ -179,7 +179,7 @@ def _fitted(context, lang):
     texts = [text for r in exercises for text in (r.report, r.answer)]
     for room in ROOMS:
         fair = share(texts, room)
-        text = _template(lang).render(context, room=fair)
+        text = _template(lang).render(context, room=fair, short=room // 40)
         if len(text.encode()) - extra <= HEAVIEST:
             break
     return text
@@ -218,6 +218,7 @@ def _template(lang):
         "comment": partial(html, links=True),
         "written": lambda text, room: html(fit(text, room, cut)),
         "report": lambda text, why, room: _report(fit(text, room, cut), why),
+        "brief": lambda text, room: fit(text, room, "").strip(),
         "fit": lambda text, room: fit(text, room, cut),
         "number": partial(number, lang=lang),
         "left_out": lambda n: ngettext(

@@ -79,7 +79,7 @@ def results(nb, lang=None):
     found, answers, section, last = [], {}, "", ""
     for cell in cells(nb):
         grader = inner(inner(cell, "metadata"), "nbgrader")
-        name = plain(grader.get("grade_id"), 200)
+        name = plain(grader.get("grade_id"), 100)
         if cell.get("cell_type") == "markdown" and not grader:
             below = headings(source(cell))
             section, last = (below[-1], "") if below else (section, last)

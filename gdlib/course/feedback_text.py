@@ -72,7 +72,7 @@ def share(texts, room):
 
 _TAGS = {"p", "br", "pre", "code", "em", "strong", "del", "blockquote", "hr", "h4", "h5", "h6"}
 _TAGS |= {"ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a"}
-_WEB = ("http:", "https:", "mailto:")
+_WEB = ("http", "https", "mailto")
 
 
 def html(markdown, links=False):
@@ -109,7 +109,7 @@ def _renderer(links):
             return text
 
         def link(self, text, url, title=None):
-            kept = links and url.lower().startswith(_WEB)
+            kept = links and url.lower().startswith(tuple(f"{name}:" for name in _WEB))
             return super().link(text, url) if kept else text
 
         def heading(self, text, level, **attributes):

@@ -1,0 +1,122 @@
+"""Measure the feedback pages beside nbgrader's own, and write benchmarks/FEEDBACK.md.
+
+From the root of the repository: ``python -m benchmarks.feedback``
+
+One lesson, 40 marked submissions, one gradebook. Three ways to their pages, in one run on the same folder:
+nbgrader with an unmodified configuration, nbgrader with this course's, and ``gd grade --pages``. Exit 1 if
+ours is less than five times as fast as the unmodified one.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import matplotlib
+from tqdm import tqdm
+
+from tests.grading.classroom import copy_course, nbgrader
+
+LESSON, STUDENTS, LIMIT = "01-slope", 40, 5
+LANGUAGES = ("en", "es", "fr", "de")
+NOTE = """# Feedback pages, measured side by side
+
+Made by `python -m benchmarks.feedback`: {students} marked submissions of {lesson} without figures, nbgrader
+{nbgrader}, all in one run. A page is wall time divided by the number of pages, the start of the program
+included. The last row is the same work inside a process that is already running.
+
+| what | seconds | a page | times as fast | median page |
+|---|--:|--:|--:|--:|
+"""
+
+
+def submissions(course):
+    """Put marked notebooks and their marks where ``gd grade`` leaves them: right, wrong and empty ones."""
+    from gdlib.course.grade.gradebook import Book
+    from gdlib.course.grade.settings import load
+    from tests.grading.marked import marked, worked
+
+    with Book(load(course), LESSON) as book:
+        for k in tqdm(range(STUDENTS), "mark", leave=False):
+            lang = LANGUAGES[k % 4]
+            answers = list(worked(lang, LESSON).items())
+            mine = {name: source.replace("return", "return -") if (j + k) % 3 else source
+                    for j, (name, source) in enumerate(answers[: 1 + k % 5])}  # fmt: skip
+            nb = marked(lang, LESSON, mine, seed=k)
+            scores = {}
+            for cell in nb["cells"]:
+                own = cell["metadata"].get("nbgrader", {})
+                if "score" in own:
+                    scores[own["grade_id"]] = own.pop("score")
+            folder = course / "autograded" / f"s{k:02}" / LESSON
+            folder.mkdir(parents=True)
+            (folder / f"{LESSON}.ipynb").write_text(json.dumps(nb), "utf8")
+            (folder / "timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
+            (folder / "submission_secret.txt").write_text("0" * 32)
+            book.write(f"s{k:02}", datetime(2026, 3, 1, 12), {LESSON: {"scores": scores, "comments": {}}})
+
+
+def timed(what, folder, run):
+    """Return (what, seconds, sizes of the pages); pages of before are removed first."""
+    shutil.rmtree(folder / "feedback", ignore_errors=True)
+    start = time.perf_counter()
+    run()
+    seconds = time.perf_counter() - start
+    sizes = [path.stat().st_size for path in (folder / "feedback").glob(f"*/{LESSON}/*.html")]
+    assert len(sizes) == STUDENTS, f"{what} wrote {len(sizes)} pages"
+    return what, seconds, sizes
+
+
+def texts(folder):
+    return {path.parts[-3]: path.read_text("utf8") for path in (folder / "feedback").rglob("*.html")}
+
+
+def measure(home):
+    """Return the rows of the table."""
+    import subprocess
+
+    from gdlib.course.grade import pages
+
+    ours, stock = home / "ours", home / "stock"
+    ours.mkdir()
+    copy_course(ours)
+    nbgrader(ours, "generate_assignment", LESSON)
+    submissions(ours)
+    stock.mkdir()
+    shutil.copytree(ours / "autograded", stock / "autograded")
+    shutil.copy(ours / "gradebook.db", stock)
+    (stock / "nbgrader_config.py").write_text("c = get_config()\n")
+
+    generate = ("generate_feedback", LESSON)
+    rows = [timed("nbgrader generate_feedback, unmodified", stock, lambda: nbgrader(stock, *generate))]
+    rows.append(timed("nbgrader generate_feedback, this course", ours, lambda: nbgrader(ours, *generate)))
+    through = texts(ours)
+    gd = [sys.executable, "-m", "gdlib.course", "grade", LESSON, "--pages"]
+    rows.append(timed("gd grade --pages", ours, lambda: subprocess.run(gd, cwd=ours, check=True)))
+    assert texts(ours) == through, "the two ways give different pages"
+    rows.append(timed("the same, warm", ours, lambda: pages.rewrite(ours, LESSON)))
+    return rows
+
+
+def main():
+    matplotlib.use("agg")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measure(Path(folder))
+    text = NOTE.format(students=STUDENTS, lesson=LESSON, nbgrader=version("nbgrader"))
+    for what, seconds, sizes in rows:
+        text += (
+            f"| {what} | {seconds:.2f} | {1000 * seconds / STUDENTS:.1f} ms | {rows[0][1] / seconds:.1f} "
+            f"| {median(sizes) / 1000:.0f} kB |\n"
+        )
+    Path(__file__).with_name("FEEDBACK.md").write_text(text, "utf8")
+    print(text)
+    sys.exit(rows[0][1] < LIMIT * rows[2][1])
+
+
+if __name__ == "__main__":
+    main()

@@ -109,5 +109,9 @@ def cores():
 
 
 def choose(workers):
-    """A pool from ``--workers``: a number, nothing, or a pool that is there already."""
+    """A pool from ``--workers``: a number, nothing, a Dask cluster's address, or a pool that is there."""
+    if isinstance(workers, str):
+        from gdlib.course.grade.cluster import Cluster
+
+        return Cluster(workers)
     return workers if hasattr(workers, "map_unordered") else Threads(workers)

@@ -1,0 +1,218 @@
+"""Many submissions at a time on a Dask cluster: a pool as in ``pool``, with its threads on other machines.
+
+A submission is one task, its result plain data. A task that its worker takes down with it is done again
+elsewhere. Each worker keeps one engine a notebook for the run. Who reaches the scheduler can run any code on
+the workers, sandbox or not: docs/teaching.md says how to keep strangers away.
+"""
+
+import asyncio
+import queue
+import threading
+import time
+from contextlib import ExitStack, suppress
+
+from gdlib import i18n
+from gdlib.course.grade import records
+from gdlib.course.grade.sandbox import NoSandbox
+from gdlib.course.problems import CourseError, Problem
+from gdlib.i18n import N_
+from gdlib.i18n import gettext as _
+
+try:
+    from distributed import Client, KilledWorker, WorkerPlugin, get_worker
+    from tornado.ioloop import PeriodicCallback
+except ModuleNotFoundError as error:
+    _said = _("this needs {package}: pip install {wanted}")
+    _said = _said.format(package=error.name, wanted='"gdlib[cluster]"')
+    raise CourseError([Problem("gd", "", _said)]) from None
+
+RETRIES = 3  # how often a task is done again that failed through no fault of the student's
+AHEAD = 3  # tasks on their way for each thread: enough that none waits, few enough for the memory
+ANSWER = 15  # seconds in which the scheduler has to answer
+ALONE = 60  # seconds to wait for a worker to come (back) where there is none
+IDLE = 600  # seconds after which a worker ends engines that nobody asks: gd grade may have been killed
+LOOK = 2  # seconds between two looks at who is there
+
+OTHER = N_("its gdlib is not the one here: install the same version on every machine")
+
+
+class Cluster:
+    """The workers of a scheduler at ``dask://host:port``, ``tcp://...`` or ``tls://...``."""
+
+    def __init__(self, address):
+        self.address = address.replace("dask://", "tcp://", 1)
+        self.client, self.name, self.sent = None, "", 0
+        self.stopping, self.results = threading.Event(), queue.SimpleQueue()
+        self.threads, self.looked, self.seen = 0, 0.0, time.monotonic()
+
+    def start(self, keys, **settings):
+        """Connect, and have every worker prove its sandbox; raises CourseError or NoSandbox."""
+        self.client = self._connect()
+        programs = self.client.run(records.program, on_error="return")
+        self._all(programs, lambda said: "" if said == records.program() else _(OTHER))
+        self.name = f"gdlib-{self.client.id}"
+        marker = Marker(keys, settings, records.program(), i18n.language())
+        self.client.register_plugin(marker, name=self.name)
+        proofs = self.client.run(_prove, self.name, on_error="return")
+        self._all(proofs, lambda said: said if isinstance(said, str) else f"{type(said).__name__}: {said}")
+
+    def _connect(self):
+        try:
+            client = Client(self.address, timeout=ANSWER, set_as_default=False, name="gd-grade")
+        except Exception as error:  # no such host, nobody there, no certificate, another program's port
+            said = _("no Dask scheduler answers: {why}").format(why=_line(error))
+            raise self._problem(said) from None
+        try:
+            client.wait_for_workers(1, timeout=ANSWER)
+        except TimeoutError:
+            client.close()
+            raise self._problem(_("this cluster has no workers")) from None
+        return client
+
+    def _problem(self, said):
+        return CourseError([Problem(self.address, "", said)])
+
+    def _all(self, answers, fault):
+        """Raise NoSandbox where a worker's answer has a fault."""
+        for worker, answer in sorted(answers.items()):
+            if why := fault(answer):
+                raise NoSandbox(f"{worker}: {why}")
+
+    def map_unordered(self, jobs):
+        """Yield ``(job, Marked or exception)``. However many jobs there are, few are on their way."""
+        jobs, waiting = iter(jobs), {}
+        try:
+            while not self.stopping.is_set():
+                while len(waiting) < self._room() and (job := next(jobs, None)):
+                    self._send(waiting, job, RETRIES)
+                if not waiting:
+                    return
+                with suppress(queue.Empty):
+                    yield from self._take(waiting, self.results.get(timeout=LOOK))
+            while not self.results.empty():
+                yield from self._take(waiting, self.results.get())
+        finally:
+            self.client.cancel(list(waiting), force=True)
+
+    def _room(self):
+        """How many tasks may be on their way; raises CourseError where nobody is left to do them."""
+        now = time.monotonic()
+        if now - self.looked > LOOK:
+            self.threads, self.looked = sum(self.client.nthreads().values()), now
+            if self.threads:
+                self.seen = now
+            elif now - self.seen > ALONE:
+                raise self._problem(_("all workers of the cluster have gone"))
+        return AHEAD * self.threads
+
+    def _send(self, waiting, job, tries):
+        self.sent += 1
+        key = f"grade-{self.name}-{self.sent}"
+        future = self.client.submit(_mark, self.name, job, key=key, pure=False, retries=RETRIES)
+        waiting[future] = job, tries
+        future.add_done_callback(self.results.put)
+
+    def _take(self, waiting, future):
+        """What a task that ended came to: nothing yet where it has to be done again."""
+        if future not in waiting:  # None, from ``stop``
+            return
+        if future.status == "cancelled":
+            raise self._problem(_("the connection to the cluster is lost"))
+        try:
+            marked = future.exception(ANSWER) or future.result(ANSWER)
+        except TimeoutError:  # its result was lost with a worker and is being made again
+            future.add_done_callback(self.results.put)
+            return
+        job, tries = waiting.pop(future)
+        if isinstance(marked, KilledWorker) and tries:
+            self._send(waiting, job, tries - 1)
+            return
+        if isinstance(marked, dict) and "refused" in marked:
+            marked = NoSandbox(marked["refused"])
+        yield job, marked
+
+    def stop(self):
+        """Take no more jobs and give up those that run; what is complete is still yielded."""
+        self.stopping.set()
+        self.results.put(None)
+
+    def close(self):
+        """Leave nothing of this run on the workers."""
+        self.stopping.set()
+        if self.client:
+            with suppress(Exception):
+                self.client.unregister_worker_plugin(self.name)
+            self.client.close()
+
+
+def _line(error):
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+async def _prove(name, dask_worker):
+    """Start a worker's engines, aside from the thread with which it answers: why it cannot, or ""."""
+    return await asyncio.to_thread(dask_worker.plugins[name].prove)
+
+
+def _mark(name, job):
+    """The task. A worker that cannot hold students' code answers so: doing it again is not the remedy."""
+    worker = get_worker()
+    try:
+        return worker.plugins[name].mark(job)
+    except NoSandbox as error:
+        return {"refused": f"{worker.address}: {error}"}
+
+
+class Marker(WorkerPlugin):
+    """What one run has on each worker: an engine a notebook, made on first use and shared by its threads."""
+
+    def __init__(self, keys, settings, program, lang):
+        self.keys, self.settings, self.program, self.lang = keys, settings, program, lang
+
+    def setup(self, worker):
+        self.lock, self.stack, self.engines = threading.Lock(), ExitStack(), {}
+        self.busy, self.used = 0, time.monotonic()
+        i18n.use(self.lang)  # whatever goes wrong here is said to the teacher
+        self.clock = PeriodicCallback(self._rest, 1000 * IDLE / 10)
+        self.clock.start()
+
+    async def teardown(self, worker):
+        self.clock.stop()
+        await asyncio.to_thread(self._end)
+
+    def prove(self):
+        try:
+            for notebook in self.keys:
+                self._engine(notebook)
+        except NoSandbox as error:
+            return str(error)
+        return ""
+
+    def mark(self, job):
+        with self.lock:
+            self.busy += 1
+        try:
+            return job.mark(self._engine(job.notebook))
+        finally:
+            with self.lock:
+                self.busy, self.used = self.busy - 1, time.monotonic()
+
+    def _engine(self, notebook):
+        from gdlib.course.grade.engine import Engine
+
+        with self.lock:
+            if notebook not in self.engines:
+                if records.program() != self.program:
+                    raise NoSandbox(_(OTHER))
+                engine = Engine(self.keys[notebook], **self.settings)
+                self.engines[notebook] = self.stack.enter_context(engine)
+            return self.engines[notebook]
+
+    def _rest(self):
+        if not self.busy and time.monotonic() - self.used > IDLE:
+            self._end()
+
+    def _end(self):
+        with self.lock:
+            self.engines.clear()
+            self.stack.close()

@@ -58,6 +58,8 @@ MOODLE = "assignsubmission_file"
             {"Bo_2": ["x.pdf", "onlinetext.html"]},
         ),
         ([f"Course-8/Ada_1_{MOODLE}_/x.ipynb", "Course-8/Grades.csv"], {"Ada_1": ["x.ipynb"]}),
+        # a mail that came later, put beside what Moodle gave
+        ([f"Ada_1_{MOODLE}_/x.ipynb", "bo.ipynb", "Grades.csv"], {"Ada_1": ["x.ipynb"], "bo": ["bo.ipynb"]}),
         # Canvas: late, resubmitted, underscores in the name, anonymous
         (["lovelaceada_LATE_12345_67890_01-slope.ipynb"], {"lovelaceada_12345": ["01-slope.ipynb"]}),
         (["lovelaceada_12345_67890_01-slope-1.ipynb"], {"lovelaceada_12345": ["01-slope-1.ipynb"]}),
@@ -89,6 +91,7 @@ MOODLE = "assignsubmission_file"
             ["submitted/ada/01-slope/01-slope.ipynb", "submitted/bob/01-slope/x.pdf"],
             {"ada": ["01-slope.ipynb"], "bob": ["x.pdf"]},
         ),
+        (["ada.ipynb", "bob.zip", "list.csv"], {"ada": ["ada.ipynb"], "bob": ["bob.zip"]}),
         (["ada/01-slope/01-slope.ipynb"], {"ada": ["01-slope.ipynb"]}),
         (["class/ada.ipynb", "class/bob.ipynb"], {"ada": ["ada.ipynb"], "bob": ["bob.ipynb"]}),
         (["01-slope/ada.ipynb"], {"ada": ["ada.ipynb"]}),
@@ -144,6 +147,20 @@ def test_a_folder_left_out_is_not_graded_again(tmp_path):
         (tmp_path / name).write_text("{}")
     with opened(tmp_path, without=[tmp_path / "out"]) as files:
         assert [file.path for file in files] == [("ada.ipynb",)]
+
+
+def test_the_results_of_another_run_are_no_work(tmp_path):
+    for name in ("ada.ipynb", "old-graded/graded.jsonl", "old-graded/notebooks/ada.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    assert names(tmp_path) == ["ada.ipynb"]
+
+
+def test_names_in_a_zip_from_a_mac(tmp_path):
+    plain = make_zip(tmp_path / "x.zip", {"Zoe!.ipynb": b"{}", "Zoë.ipynb": b"{}"}).read_bytes()
+    # A Mac writes the bytes of UTF-8 and leaves the bit unset that says so.
+    (tmp_path / "mac.zip").write_bytes(plain.replace(b"Zoe!", "Zoé".encode()))
+    assert names(tmp_path / "mac.zip") == ["Zoé.ipynb", "Zoë.ipynb"]
 
 
 def test_links_and_pipes_are_never_read(tmp_path):

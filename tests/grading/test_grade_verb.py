@@ -105,6 +105,7 @@ def table(here, name="marks.csv", folder="mails-graded"):
 
 def test_a_folder_becomes_a_table_and_a_page_each(here, capsys):
     mails(here, ada="right", bob="uphill", cleo="right uphill", dan="!broken")
+    (here / "mails" / "list.csv").write_text("")
     assert grade("mails") == 0
     out = capsys.readouterr().out.splitlines()
     assert [line.split()[:4] for line in out[:5]] == [
@@ -118,7 +119,7 @@ def test_a_folder_becomes_a_table_and_a_page_each(here, capsys):
     assert re.fullmatch(r"4 graded, 0 unchanged, [\d.e-]+ s, [\d.e+]+ a second", out[6])
     assert out[8] == "Class: median 5, mean 5 of 15 points"
     assert out[10].startswith("  2  gd_step: Your step goes uphill.")
-    assert out[-1] == "Results: mails-graded"
+    assert out[-2:] == ["Left out, because they are no notebooks: list.csv", "Results: mails-graded"]
     rows = table(here)
     assert rows[0] == (
         "student,language,slope,partial,numerical_gradient,directional_derivative,gd_step,total,max,reason,notes"
@@ -534,13 +535,17 @@ def test_no_wall_at_all_is_not_safe(monkeypatch, here):
     assert doctor.examine(here)["safe"] is False
 
 
-def test_usage_words_of_workers():
-    class Args:
-        workers = "dask://10.0.0.5:8786"
-
-    assert verb._workers(Args) == "dask://10.0.0.5:8786"
-    Args.workers = "tcp://127.0.0.1:1"
-    assert verb._workers(Args) == "tcp://127.0.0.1:1"
+def test_a_cluster_by_its_address(here, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(verb, "find_spec", lambda name: name)
+    monkeypatch.setattr(clerk, "grade", lambda *_a, workers, **_s: asked.append(workers) or clerk.Summary())
+    for address in ("dask://10.0.0.5:8786", "tcp://[::1]:8786"):
+        assert grade(LESSON, "--workers", address) == 0
+    assert asked == ["dask://10.0.0.5:8786", "tcp://[::1]:8786"]
+    assert capsys.readouterr().out == "0 graded, 0 unchanged, 0 s\n" * 2
+    monkeypatch.setattr(verb, "find_spec", lambda name: None)
+    assert grade(LESSON, "--workers", "dask://10.0.0.5:8786") == 1
+    assert "pip install distributed" in capsys.readouterr().out
 
 
 # The real engine

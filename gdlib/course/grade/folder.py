@@ -76,10 +76,9 @@ def people(files, top, slugs):
             found.setdefault(who[0], []).append(who[1])
         else:
             plain.append(file)
-    # Beside the folders of a system lie lists and letters, not more people.
-    if not found:
-        for person, upload in _named(plain, top, slugs):
-            found.setdefault(person, []).append(upload)
+    # Beside the folders of a system lie lists and letters; only a notebook is one more person's work.
+    for person, upload in _named([file for file in plain if file.is_notebook or not found], top, slugs):
+        found.setdefault(person, []).append(upload)
     return {person: _within(found[person]) for person in sorted(found)}
 
 
@@ -117,7 +116,7 @@ def _named(files, top, slugs):
     for file in files:
         if len(file.path) > 1:
             yield Person(file.path[0]), Upload(file, file.name)
-        elif file.is_notebook or file.link:
+        elif file.is_notebook or file.link or file.name.lower().endswith(".zip"):
             stem = _stem(file.name)
             own = _without_lesson(stem, slugs)
             yield Person(own or (top if alone else stem)), Upload(file, file.name)
@@ -152,8 +151,8 @@ def _without_lesson(stem, slugs):
 
 
 def _stem(name):
-    """A notebook's name without its ending, whatever a mail program made of that."""
-    return re.sub(r"\.ipynb(\.\w+)?$", "", name, flags=re.I)
+    """A file's name without its ending, whatever a mail program made of that."""
+    return re.sub(r"\.(ipynb(\.\w+)?|zip)$", "", name, flags=re.I)
 
 
 def _within(uploads):

@@ -20,6 +20,7 @@ from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
 
 from .locate import ENDINGS, LARGEST
+from .results import JOURNAL
 
 FILES = 50_000  # names in one folder or zip
 INSIDE = 1000  # names in a zip that a student handed in
@@ -71,6 +72,9 @@ def _walked(top, without):
     count = 0
     for folder, folders, names in os.walk(top, onerror=_raise):
         here = Path(folder)
+        if JOURNAL in names:  # the results of another run
+            folders[:] = []
+            continue
         folders[:] = sorted(
             name for name in folders if _seen(name) and (here / name).resolve() not in without
         )
@@ -127,7 +131,7 @@ def _listed(path, archive):
         raise _stop(path, _("more than {n} files: is this the right zip?"), n=FILES)
     left = [UNPACKED]
     for entry in entries:
-        name = entry.filename.replace("\\", "/")
+        name = _named(entry).replace("\\", "/")
         parts = tuple(part for part in name.split("/") if part not in ("", "."))
         if ".." in parts or name.startswith("/") or re.match(r"[A-Za-z]:", name):
             said = _("the name {name} leads out of the zip: unpack it yourself and look")
@@ -139,6 +143,16 @@ def _listed(path, archive):
         link = stat.S_ISLNK(entry.external_attr >> 16)
         parts = (*parts, "") if entry.is_dir() else parts
         yield File(parts, _date(entry), lambda e=entry: _unpacked(path, archive, e, left), link)
+
+
+def _named(entry):
+    """The name of an entry. A Mac writes UTF-8 and forgets to say so."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf8")
+    except UnicodeError:
+        return entry.filename
 
 
 def _date(entry):

@@ -3,7 +3,7 @@
 import json
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gdlib.course.problems import CourseError, Problem
@@ -19,9 +19,10 @@ from .sandbox import NoSandbox
 
 @dataclass
 class Summary(clerk.Summary):
-    """What a run did, and where the results are."""
+    """What a run did, where the results are, and which files seemed to be nobody's work."""
 
     folder: str = ""
+    left_out: list = field(default_factory=list)
 
 
 def grade(path, root, *, lesson="", to=None, students=None, force=False, figures=False, workers=None,
@@ -34,10 +35,10 @@ def grade(path, root, *, lesson="", to=None, students=None, force=False, figures
     start, path = time.perf_counter(), Path(path).resolve()
     target = Path(to) if to else path.with_name(f"{path.stem if path.is_file() else path.name}-graded")
     with listing.opened(path, without=[target]) as files:
-        handed, slug = everybody(path, root, files, lesson, students)
+        handed, slug, left_out = everybody(path, root, files, lesson, students)
         key = _key(root, slug)
         results = Results(target, slug)
-        summary = Summary(folder=str(target), lesson=slug)
+        summary = Summary(folder=str(target), lesson=slug, left_out=left_out)
         todo = _todo(handed, results, _digest_of(key, figures), force, summary)
         if progress:
             progress.start(len(handed), summary.unchanged)
@@ -52,7 +53,7 @@ def grade(path, root, *, lesson="", to=None, students=None, force=False, figures
             figures=figures,
             limits=limits or Limits(),
         )
-    summary.students = [results.rows[key] for key in sorted(results.rows)]
+    summary.students = [results.rows[key] for key in sorted(results.rows, key=str.casefold)]
     for name, text in table.tables(summary.students, slug, key, language()).items():
         results.table(name, text)
     summary.seconds = time.perf_counter() - start
@@ -61,12 +62,15 @@ def grade(path, root, *, lesson="", to=None, students=None, force=False, figures
 
 
 def everybody(path, root, files, lesson, students):
-    """``([Handed], lesson)``: everybody's work, of the students named or of all."""
+    """``([Handed], lesson, [name])``: everybody's work or that of ``students``, and what is nobody's."""
     from gdlib.course import lessons
 
     exercises = {name: exercise.lesson for name, exercise in lessons.exercises().items()}
     slugs = sorted({place.parent.name for place in Path(root).glob("course/*/*/*.ipynb")})
     people = folder.people(files, path.stem if path.is_file() else path.name, slugs)
+    # A file keeps its way to its bytes where its path is shortened.
+    used = {upload.file.fetch for uploads in people.values() for upload in uploads}
+    left_out = sorted(file.name for file in files if file.name and file.fetch not in used)
     if not any(upload.file.is_notebook or upload.file.link for up in people.values() for upload in up):
         raise CourseError([Problem(str(path), "", _("nobody handed in a notebook here"))])
     if students:
@@ -81,7 +85,7 @@ def everybody(path, root, files, lesson, students):
     }
     slug = lesson or choice.lesson_of(path, seen, slugs)
     lang = language()
-    return [choice.chosen(who, people[who], seen[who], slug, lang) for who in people], slug
+    return [choice.chosen(who, people[who], seen[who], slug, lang) for who in people], slug, left_out
 
 
 def _only(path, people, students):

@@ -47,11 +47,16 @@ class Bar:
 def report(summary, rows=None):
     """The lines that end a run: a row a student, the sum, the class."""
     rows = summary.students if rows is None else rows
-    seconds = number(summary.seconds, 3)
-    said = _("{graded} graded, {unchanged} unchanged, {seconds} s, {rate} a second").format(
-        graded=summary.graded, unchanged=summary.unchanged, seconds=seconds, rate=number(summary.rate, 3)
-    )
-    return "\n".join([*students(rows), "", said, *group(rows)])
+    return "\n".join([*(students(rows) + [""] if rows else []), total(summary), *group(rows)])
+
+
+def total(summary):
+    """The line that ends the table."""
+    said = _("{graded} graded, {unchanged} unchanged, {seconds} s")
+    if summary.graded:
+        said = _("{graded} graded, {unchanged} unchanged, {seconds} s, {rate} a second")
+    seconds, rate = number(summary.seconds, 3), number(summary.rate, 3)
+    return said.format(graded=summary.graded, unchanged=summary.unchanged, seconds=seconds, rate=rate)
 
 
 def students(rows):

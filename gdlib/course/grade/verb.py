@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from gdlib.course.problems import CourseError, Problem
@@ -54,7 +55,11 @@ def checked(args):
 def _workers(args):
     """A number of processes, or the address of a Dask cluster."""
     word = args.workers
-    if word is None or re.fullmatch(r"(dask|tcp|tls)://[^\s/]+:\d+", word):
+    if word is None:
+        return None
+    if re.fullmatch(r"(dask|tcp|tls)://[^\s/]+:\d+", word):
+        if not find_spec("distributed"):
+            raise ModuleNotFoundError(name="distributed")
         return word
     if word.isdecimal() and 0 < int(word) <= 512:
         return int(word)
@@ -112,8 +117,18 @@ def _grade(args, root, assignment, place, settings, say):
     else:
         say(progress.report(summary))
         if not assignment:
-            say(_("Results: {folder}").format(folder=_short(summary.folder)))
+            _where(summary, say)
     return summary.problems
+
+
+def _where(summary, say):
+    """Where the results are, and which files nobody was seen behind."""
+    from .progress import printable
+
+    if summary.left_out:
+        names = ", ".join(map(printable, summary.left_out[:5])) + ", ..." * (len(summary.left_out) > 5)
+        say(_("Left out, because they are no notebooks: {files}").format(files=names))
+    say(_("Results: {folder}").format(folder=_short(summary.folder)))
 
 
 def _short(folder):

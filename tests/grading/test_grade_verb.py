@@ -499,7 +499,7 @@ def test_the_bar_counts_on_a_terminal():
         for _student in range(3):
             bar.step()
             bar.bar.refresh()
-    assert re.search(r"13/40 \[.*<.*student/s\]", terminal.getvalue())
+    assert re.search(r"13/40 \[.*<.* students/s\]", terminal.getvalue())
 
 
 def test_the_bar_is_not_for_log_files():

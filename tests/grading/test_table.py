@@ -54,13 +54,15 @@ def test_moodle_cuts_the_number_off_after_its_own_word(lang):
 
 
 def test_canvas_finds_its_columns_and_users():
-    text = table.canvas([row("lovelaceada", id="12345", system="canvas"), row("bob")], "01-slope", 6.0)
-    head, points, ada, bob = csv.reader(text.splitlines())
+    rows = [row("lovelaceada", id="12345", system="canvas"), row("bob"), row("Li", id="1", system="moodle")]
+    text = table.canvas(rows, "01-slope", 6.0)
+    head, points, ada, bob, li = csv.reader(text.splitlines())
     assert head == ["Student", "ID", "SIS Login ID", "Section", "01-slope"]
     assert points[0].endswith("Points Possible")
     assert points[4] == "6"
     assert (ada[1], ada[2], ada[4]) == ("12345", "", "5.5")
     assert (bob[1], bob[2]) == ("", "bob")
+    assert (li[1], li[2]) == ("", "")
 
 
 def test_a_part_of_the_points_is_no_mark_to_import():

@@ -30,7 +30,13 @@ class Bar:
         from tqdm import tqdm
 
         self.bar = tqdm(
-            total=total, initial=done, delay=2, leave=False, unit=_("student"), file=self.stream, disable=None
+            total=total,
+            initial=done,
+            delay=2,
+            leave=False,
+            unit=" " + _("students"),
+            file=self.stream,
+            disable=None,
         )
 
     def step(self, n=1):

@@ -82,8 +82,8 @@ def canvas(rows, lesson, points):
     body = []
     for row in rows:
         number = row["id"] if row["system"] == "canvas" else ""
-        # Without Canvas's own number the name of the file may be the login; Canvas asks where it is not.
-        body.append([row["student"], number, "" if number else row["student"], "", whole(row)])
+        # A name that no system gave may be the login; Canvas asks where it is not.
+        body.append([row["student"], number, "" if row["system"] else row["student"], "", whole(row)])
     return text([[*CANVAS, lesson], ["    Points Possible", "", "", "", points], *body])
 
 

@@ -4,6 +4,7 @@ A student's rows are one commit. The order is: forget the old record, commit the
 place, write the record. Wherever a run is killed, what lacks a record is marked again by the next one.
 """
 
+import json
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from gdlib.course.grade import pool, records, work
 from gdlib.course.grade import settings as nbgrader
 from gdlib.course.grade.gradebook import Book, Missing
 from gdlib.course.grade.key import from_gradebook
+from gdlib.course.grade.rows import Entry
 from gdlib.course.grade.submission import reason
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
@@ -250,14 +252,27 @@ class Clerk:
         """Write everything of one student, in the order that a kill at any moment allows."""
         records.remove(one.graded)
         entry = self.book.write(one.student, when, marks)
-        graded, pages = self._files(one, marks)
         row = self._summed(one.student, marks)
+        graded, pages = self._files(one, marks, self._pages(one, marks, entry, row))
         record = {"fingerprint": self.fingerprint, "figures": self.figures, "work": digest}
         record |= {"book": entry.digest(), "graded": graded, "pages": pages, "row": row}
         records.write(one.graded, record)
         self.summary.students.append(self._row(entry, row))
 
-    def _files(self, one, marks):
+    def _pages(self, one, marks, entry, row):
+        """The pages as they were made with the marks; anew where nbgrader's late penalty changes the sum."""
+        found = {name: marked["page"] for name, marked in marks.items()}
+        told = self.entries.get(one.student) or Entry()
+        entry.said = told.said
+        for name, penalty in entry.penalties.items():
+            if (penalty or 0.0) != (told.penalties.get(name) or 0.0):
+                from gdlib.course.grade import pages
+
+                nb, sheet = json.loads(marks[name]["notebook"]), self.book.sheets[name]
+                found[name] = pages.page(nb, one.student, sheet, entry, {"row": row}, len(marks) == 1)
+        return {f"{name}.html": page.encode() for name, page in found.items()}
+
+    def _files(self, one, marks, pages):
         """Put notebooks and pages in place, with the two files that nbgrader keeps beside both."""
         beside = {
             name: text.encode()
@@ -265,7 +280,6 @@ class Clerk:
             if (text := work.text_of(one.submitted / name))
         }
         notebooks = {f"{name}.ipynb": marked["notebook"].encode() for name, marked in marks.items()}
-        pages = {f"{name}.html": marked["page"].encode() for name, marked in marks.items()}
         return (
             records.fill(one.graded, notebooks | beside, self.settings, "Autograde"),
             records.fill(one.pages, pages | beside, self.settings, "GenerateFeedback"),
@@ -298,7 +312,8 @@ class Clerk:
         order = {**dict.fromkeys(row["max"]), **shown}  # the notebook's
         return {
             **row,
-            "score": entry.score,
+            "score": max(0.0, entry.score - entry.penalty),
+            "raw_score": entry.score,
             "max_score": self.book.max_score,
             "late_penalty": entry.penalty,
             "waiting": entry.waiting,

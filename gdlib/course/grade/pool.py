@@ -62,7 +62,10 @@ class Threads:
                 if self.stopping.is_set():
                     break
                 continue
-            yield found
+            job, marked = found
+            if job is None:
+                raise marked
+            yield job, marked
             room.release()
         yield from self._complete()
 
@@ -70,15 +73,14 @@ class Threads:
         """What was ready when it was told to stop."""
         while not self.results.empty():
             found = self.results.get()
-            if found:
+            if found and found[0]:
                 yield found
 
     def _work(self, jobs, taking, room):
         try:
             while not self.stopping.is_set():
                 room.acquire()
-                with taking:
-                    job = next(jobs, None)
+                job = self._next(jobs, taking)
                 if job is None or self.stopping.is_set():
                     break
                 marked = self._mark(job)
@@ -86,6 +88,14 @@ class Threads:
                     self.results.put((job, marked))
         finally:
             self.results.put(None)
+
+    def _next(self, jobs, taking):
+        try:
+            with taking:
+                return next(jobs, None)
+        except Exception as error:  # whoever takes the results hears of it
+            self.results.put((None, error))
+            return None
 
     def _mark(self, job):
         try:

@@ -32,7 +32,7 @@ Made by `python -m benchmarks.feedback`: {students} marked submissions of {lesso
 {nbgrader}, all in one run. A page is wall time divided by the number of pages, the start of the program
 included. The last row is the same work inside a process that is already running.
 
-| what | seconds | processor | a page | times as fast | median page |
+| what | takes | of the processor | a page | times as fast | median page |
 |---|--:|--:|--:|--:|--:|
 """
 
@@ -111,10 +111,8 @@ def main():
         rows = measure(Path(folder))
     text = NOTE.format(students=STUDENTS, lesson=LESSON, nbgrader=version("nbgrader"))
     for what, seconds, busy, sizes in rows:
-        text += (
-            f"| {what} | {seconds:.2f} | {busy:.2f} s | {1000 * seconds / STUDENTS:.1f} ms | {rows[0][1] / seconds:.1f} "
-            f"| {median(sizes) / 1000:.0f} kB |\n"
-        )
+        each, times, size = 1000 * seconds / STUDENTS, rows[0][1] / seconds, median(sizes) / 1000
+        text += f"| {what} | {seconds:.2f} s | {busy:.2f} s | {each:.1f} ms | {times:.1f} | {size:.0f} kB |\n"
     Path(__file__).with_name("FEEDBACK.md").write_text(text, "utf8")
     print(text)
     sys.exit(rows[0][1] < LIMIT * rows[2][1])

@@ -49,8 +49,9 @@ WORDS = {
     "right": N_("Every exercise is right."),
     "onward": N_("Go on to the next lesson."),
     "unreached": N_("Not checked:"),
+    "first": N_("Look first at {name}."),
     "reason": N_("What went wrong"),
-    "notes": N_("Repaired before marking"),
+    "notes": N_("About your notebook"),
     "missing": N_(
         "Points missing here: {points}, because the notebook you handed in lacks their check cells. "
         "Get the notebook afresh, copy your answers into it and hand it in again."
@@ -93,6 +94,7 @@ def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), r
         "late_penalty": late_penalty,
         "reason": reason,
         "notes": _noted(notes, reason, lang),
+        "first": read.first_unreached(nb),
     }
     return _fitted(context | _verdict(exercises, reason, lang), lang)
 
@@ -126,7 +128,8 @@ def _explain(result, said, words):
     if result.right:
         result.why = result.how = result.again = ""
     elif result.unreached:
-        result.why, result.how, result.again = result.error, "", ""
+        result.error = _sentence(result.error)
+        result.why = result.how = result.again = ""
     elif result.stopped or result.error:
         failed = words["stopped"].format(error=result.stopped) if result.stopped else ""
         result.why = failed or result.why or words["failed"].format(error=result.error)
@@ -160,15 +163,20 @@ def _verdict(exercises, reason, lang):
     if exercises and not sentences:
         sentences.append(_words(lang)["right"])
     fresh = [r for r in wrong if not r.started and not r.stopped and not r.unreached]
-    unreached = [r for r in wrong if r.unreached and r.error == reason]
+    unreached = [r for r in wrong if r.unreached]
     return {
         "verdict": " ".join(sentences),
         "done": bool(exercises) and not wrong and not waiting,
         "todo": [r for r in wrong if r not in fresh and r not in unreached],
         "fresh": fresh,
         "unreached": unreached,
+        "gone": _sentence(next((r.error for r in unreached if r.error != _sentence(reason)), "")),
         "again": list(dict.fromkeys(r.section for r in wrong if r.section)),
     }
+
+
+def _sentence(text):
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!", "?")) else ".")
 
 
 def _fitted(context, lang):

@@ -155,12 +155,19 @@ def _error(cell):
                 return message
             first = ": ".join(part for part in (plain(output.get("ename"), 200), message) if part)
             # IPython names a cell "1606289329.py", which is no file the student knows.
-            return re.sub(r"\(\d+\.py, ", "(", first)[:SHORT]
+            return re.sub(r"\((\d+\.py|<[^<>]{1,80}>), ", "(", first)[:SHORT]
     return ""
 
 
 def _unreached(cell):
     return any(_is(o, "error") and o.get("ename") == NOT_REACHED for o in items(cell, "outputs"))
+
+
+def first_unreached(nb):
+    """The exercise in whose cells the grader stopped, "" where it was in another cell or nowhere."""
+    first = next((cell for cell in cells(nb) if _unreached(cell)), {})
+    grader = inner(inner(first, "metadata"), "nbgrader")
+    return plain(grader.get("grade_id"), 100).removesuffix("-check")
 
 
 def _other_points(cell, points):

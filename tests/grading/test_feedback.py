@@ -204,12 +204,25 @@ def test_a_cell_that_stopped_is_the_reason_and_not_what_its_check_then_says():
     assert "NameError" not in top
 
 
-def test_what_the_grader_did_not_reach_says_its_sentence_and_no_name_of_an_error():
-    gone = failed("NotReached", "The process ended before this cell.")
-    html = page(notebook(answer("one"), check("one", 0.0, 2.0, gone), answer("two"), check("two", 2.0, 2.0)))
-    assert '<p class="why">The process ended before this cell.</p>' in html
+def test_where_the_grader_stopped_is_one_card_with_its_sentence_and_no_name_of_an_error():
+    gone = failed("NotReached", "an earlier cell ended the Python process")
+    first = answer("one")
+    first.outputs = [gone]
+    html = page(notebook(first, check("one", 0.0, 2.0, gone), answer("two"), check("two", 0.0, 2.0, gone)))
+    top = html.partition("<table")[0]
+    assert '<p class="why">An earlier cell ended the Python process.</p>' in top
+    assert top.count("earlier cell") == 1
+    assert "Look first at one." in top
+    assert 'Not checked: <a href="#one">' in top
+    assert 'href="#two"' in top
     assert "NotReached" not in html
     assert WORDS["restart"] not in html
+
+
+def test_a_cell_of_the_students_own_is_nobodys_exercise():
+    gone = failed("NotReached", "an earlier cell ended the Python process")
+    own = new_code_cell("import os; os._exit(0)", outputs=[gone])
+    assert "Look first" not in page(notebook(own, answer("one"), check("one", 0.0, 2.0, gone)))
 
 
 # ---- reasons, repairs, marks by hand ----

@@ -171,7 +171,7 @@ def test_reason_and_repairs_come_from_the_record_which_then_knows_the_new_page(t
 def test_without_a_record_the_machines_comment_is_what_is_known(term):
     by_hand(term, lambda there: setattr(there.comment, "auto_comment", "A check cell is back."))
     pages.rewrite(term, LESSON)
-    assert re.search("<h2>Repaired before marking</h2>\n<p>A check cell is back.</p>", text(term))
+    assert re.search("<h2>About your notebook</h2>\n<p>A check cell is back.</p>", text(term))
     assert "From your teacher" not in text(term)
 
 

@@ -6,8 +6,9 @@ here uses threads, each of which waits for one of the engine's processes.
 
 import os
 import queue
+import signal
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 
@@ -42,8 +43,9 @@ class Threads:
         engine = self.engine
         if engine is None:
             from gdlib.course.grade.engine import Engine as engine
-        for notebook, key in keys.items():
-            self.engines[notebook] = self.stack.enter_context(engine(key, **settings))
+        with shielded():
+            for notebook, key in keys.items():
+                self.engines[notebook] = self.stack.enter_context(engine(key, **settings))
 
     def map_unordered(self, jobs):
         """Yield ``(job, Marked or exception)``. What is read ahead or waits to be taken is bounded."""
@@ -53,8 +55,9 @@ class Threads:
         running = [
             threading.Thread(target=self._work, args=arguments, daemon=True) for _ in range(self.workers)
         ]
-        for thread in running:
-            thread.start()
+        with shielded():  # these threads may start processes, too
+            for thread in running:
+                thread.start()
         while running:
             found = self.results.get()
             if found is None:  # a thread has nothing left, or ``stop`` was called
@@ -111,6 +114,22 @@ class Threads:
     def close(self):
         self.stopping.set()
         self.stack.close()
+
+
+@contextmanager
+def shielded():
+    """Whatever is started in here never hears of Ctrl-C, which a terminal sends to all of our processes.
+
+    A sandbox that dies of it would look like a notebook that kills its process. Ours comes afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores():

@@ -88,8 +88,8 @@ def results(nb, lang=None):
             last = found[-1].name
         elif grader.get("solution"):
             answers[name], last = cell, name
-        elif "figure" in items(inner(cell, "metadata"), "tags"):
-            answers.setdefault(("figures", _drawn_for(cell, last)), []).extend(_pictures(cell))
+        elif "figure" in items(inner(cell, "metadata"), "tags") and (shown := _drawn_for(cell, last)):
+            answers.setdefault(("figures", shown), []).extend(_pictures(cell))
     for result in found:
         result.pictures = answers.get(("figures", result.name), [])[:FIGURES]
     return found

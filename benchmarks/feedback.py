@@ -29,9 +29,9 @@ LANGUAGES = ("en", "es", "fr", "de")
 NOTE = """# Feedback pages, measured side by side
 
 Made by `python -m benchmarks.feedback`: {students} marked submissions of {lesson} without figures, nbgrader
-{nbgrader}, all in one run. Other work on the machine changes what a clock on the wall says, so the ratio is of
-processor time, the start of the programs included: nbgrader's alone is {start:.1f} s. The last row is the same
-work inside a process that is already running.
+{nbgrader}, all in one run. Other work on the machine changes what a clock on the wall says, so a page
+and the ratio are processor time, the start of the programs included: nbgrader's alone is {start:.1f} s.
+The last row is the same work inside a process that is already running.
 
 | what | takes | of the processor | a page | times as fast | median page |
 |---|--:|--:|--:|--:|--:|

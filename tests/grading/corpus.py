@@ -34,6 +34,7 @@ class Submission:
     note: bool = False
     page: list = field(default_factory=list)
     never: list = field(default_factory=list)
+    walls: bool = False
     stock: str = ""
     answers: dict = field(default_factory=dict)
     bait: dict = field(default_factory=dict)

@@ -42,7 +42,7 @@ def warm(config):
     checks.exercises()
     for lang in i18n.LANGUAGES:
         _("", lang)
-        feedback.page(submission.blank(state.key, lang))
+    feedback.warm()
     submission.read(b"{}", state.key)  # the key's look-ups are made once, for all copies
 
     def recorded(*args, **kwargs):

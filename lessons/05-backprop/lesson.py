@@ -176,7 +176,7 @@ ax.legend()
 gd.show(fig, alt=_("Three straight lines on a log scale: towards the first layer one derivative vanishes, one stays at 1, one explodes."))
 
 # %% [markdown] name="init-text"
-# Either almost nothing or far too much: the **vanishing** and the **exploding gradient**. That is why weights start as random numbers of a chosen size. For layers with tanh a good standard deviation is $\sqrt{1/n}$ with $n$ inputs (Glorot), for ReLU $\sqrt{2/n}$ (He). All zeros are forbidden: then all neurons of a layer get the same gradient and stay equal for ever.
+# Either almost nothing or far too much: the **vanishing** and the **exploding gradient**. That is why weights start as random numbers of a chosen size. For layers with tanh a good standard deviation is $\sqrt{1/n}$ with $n$ inputs, a simple form of Glorot's rule; for ReLU it is $\sqrt{2/n}$ (He). All zeros are forbidden: then all neurons of a layer get the same gradient and stay equal for ever.
 #
 # ## Whole layers at once
 #

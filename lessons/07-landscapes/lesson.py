@@ -79,7 +79,7 @@ gd.show(fig, alt=_("Six walks on Himmelblau's function. They end in four differe
 # </details>
 # <details><summary>Hint 2: why</summary>
 #
-# A basin is not the nearest minimum. Walk first.
+# The walk need not end at the minimum nearest to its start. Walk first.
 #
 # </details>
 # <details><summary>Hint 3: the tools</summary>
@@ -172,7 +172,7 @@ ax.set(xlabel=_("number of starts"), ylabel=_("lowest loss found"))
 gd.show(fig, alt=_("One step down: the best loss stays at about 0.5 until the thirteenth start finds the deepest valley."))
 
 # %% [markdown] name="curvature-text"
-# Some luck, and more starts than one likes. In large networks this is rarely needed: most of their valleys are about equally deep. The real obstacles there are others.
+# Thirteen, more than one likes. Other random starts may need fewer, or many more. In large networks so many are rarely needed: most of their valleys are about equally deep. The real obstacles there are others.
 #
 # ## Flat, but not low
 #
@@ -217,7 +217,7 @@ gd.check("hessian_fd", hessian_fd)
 # %% [markdown] name="classify-text"
 # ### Exercise: `classify`
 #
-# `H` is the Hessian at a point with zero gradient. Return `"min"` if all eigenvalues are above `tol`, `"max"` if all are below `-tol`. Return `"saddle"` if one is above `tol` and one below `-tol`. Otherwise the second derivatives cannot tell: return `"degenerate"`.
+# `H` is the Hessian at a point with zero gradient. Return `"min"` if all eigenvalues are above `tol`, `"max"` if all are below `-tol`. Return `"saddle"` if at least one is above `tol` and at least one below `-tol`. Otherwise the second derivatives cannot tell: return `"degenerate"`.
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
@@ -268,7 +268,7 @@ ax.legend()
 gd.show(fig, alt=_("The share of minima falls from a half to zero; the share of saddles rises to one."))
 
 # %% [markdown] name="saddle-text"
-# They vanish. A minimum needs **all** curvatures positive; a saddle needs only one exception. With a million weights, a point with zero gradient is almost surely a saddle, a mountain pass.
+# They vanish. A minimum needs **all** curvatures positive; a saddle needs only one exception. With a million weights, a point with zero gradient is almost certainly a saddle, a mountain pass.
 #
 # ## Leave the pass
 #
@@ -320,7 +320,7 @@ ax.legend()
 gd.show(fig, alt=_("Straight falling lines on a logarithmic axis: a start a million times closer only adds a fixed number of steps."))
 
 # %% [markdown] name="ravine-text"
-# Only a fixed number of extra steps: about 76 at $\eta = 0.1$. A little noise is enough to leave a pass, and mini-batches bring it for free.
+# Only a fixed number of extra steps: about 76 at $\eta = 0.1$ and $\lambda = 2$. A little noise is enough to leave a pass, and mini-batches bring it for free.
 #
 # ## Valleys, ridges, plateaus
 #

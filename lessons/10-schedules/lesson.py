@@ -240,7 +240,7 @@ gd.check("one_cycle", one_cycle)
 # %% [markdown] name="honest-text"
 # ## An honest result
 #
-# **Predict.** The same bowl **without** noise. Does a schedule still win against the fixed rate?
+# **Predict.** A bowl **without** noise. Does a schedule still win against the fixed rate?
 
 # %% name="honest" tags=["figure"]
 dish = gd.surfaces.bowl(1, 10)
@@ -301,12 +301,12 @@ gd.check("clip_by_norm", clip_by_norm)
 #
 # <details><summary>Hint 1: what you may see</summary>
 #
-# You stop one epoch too late, or you compare with the last epoch only.
+# You stop one epoch too late, or you compare only with the previous epoch.
 #
 # </details>
 # <details><summary>Hint 2: why</summary>
 #
-# Progress is measured against the **best** so far. A slow rise is no progress, though each step is small.
+# Progress is measured against the **best** so far. After a rise, falling back is no progress until a new best is reached.
 #
 # </details>
 # <details><summary>Hint 3: the form</summary>

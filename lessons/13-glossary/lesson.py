@@ -82,7 +82,7 @@ gd.show(fig, alt=_("Four loss curves: the first falls a little and stays high, t
 # | "Stochastic means inaccurate, hence bad." | The noise costs little at first and helps to leave saddles. |
 # | "An epoch is a step." | An epoch is one pass over all data, usually many steps. |
 # | "Momentum is always faster." | Only with a fitting rate. Too much of it swings and loses. |
-# | "Bias correction makes Adam's first steps larger." | It makes them smaller: uncorrected they are 3.16 times too large. |
+# | "Bias correction makes Adam's first steps larger." | It makes them smaller. Without it, at the usual settings, the very first step is 3.16 times as large. |
 # | "Zero gradient means finished." | It means flat. A pass and a plateau are flat, too. |
 
 # %% [markdown] name="uses"
@@ -93,7 +93,7 @@ gd.show(fig, alt=_("Four loss curves: the first falls a little and stays high, t
 # - **Object detectors.** A network draws boxes around what it sees; SGD with momentum trained it.
 # - **Language models.** Billions of weights, AdamW, warm-up, cosine, and clipping at norm 1: all of lesson 10.
 # - **Recommendations.** One vector for each person and each film, moved a little by every rating.
-# - **Not** everything: trees and forests are grown without it, and small problems have better solvers.
+# - **Not** everything: decision trees and random forests are grown without it, and small problems have better solvers.
 
 # %% [markdown] name="glossary-text"
 # ## Every term in four languages

@@ -21,6 +21,8 @@ TEACH = {
     "polib": "polib",
     "py3langid": "py3langid",
 }
+# What one option alone needs: import name to the extra that brings it.
+EXTRAS = {"distributed": "cluster", "psycopg2": "postgres"}
 
 
 def course_root(here=None):
@@ -173,6 +175,7 @@ def _missing(error):
     package = (error.name or "").split(".")[0]
     if package in ("", "gdlib"):
         raise error
-    wanted = '"gdlib[teach]"' if package in TEACH else package
+    extra = "teach" if package in TEACH else EXTRAS.get(package)
+    wanted = f'"gdlib[{extra}]"' if extra else package
     said = _("this needs {package}: pip install {wanted}")
     return show([Problem("gd", "", said.format(package=TEACH.get(package, package), wanted=wanted))])

@@ -25,6 +25,13 @@ class Running:
     workers: list
     folder: Path
 
+    def wait(self):
+        """Wait until the scheduler knows every worker."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=START)
+
     def add(self, **environment):
         """One more worker, with one thread."""
         words = ["worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny"]
@@ -33,18 +40,20 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(workers=2):
-    """Start a cluster and end every process of it."""
+def running(workers=2, **environment):
+    """Start a cluster, its scheduler with ``environment``, and end every process of it."""
     with tempfile.TemporaryDirectory(prefix="gd-dask-") as folder, contextlib.ExitStack() as stack:
         folder = Path(folder)
         told = folder / "scheduler.json"
         words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-jupyter"]
-        scheduler = _start(folder, [*words, "--scheduler-file", told])
+        scheduler = _start(folder, [*words, "--scheduler-file", told], environment)
         cluster = Running("", scheduler, [], folder)
         stack.callback(lambda: _end(scheduler, *cluster.workers))
         cluster.address = _address(told, scheduler)
         for _ in range(workers):
             cluster.add()
+        if workers:
+            cluster.wait()
         yield cluster
 
 

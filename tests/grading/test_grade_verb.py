@@ -545,7 +545,7 @@ def test_a_cluster_by_its_address(here, monkeypatch, capsys):
     assert capsys.readouterr().out == "0 graded, 0 unchanged, 0 s\n" * 2
     monkeypatch.setattr(verb, "find_spec", lambda name: None)
     assert grade(LESSON, "--workers", "dask://10.0.0.5:8786") == 1
-    assert "pip install distributed" in capsys.readouterr().out
+    assert 'this needs distributed: pip install "gdlib[cluster]"' in capsys.readouterr().out
 
 
 # The real engine

@@ -6,10 +6,16 @@ the workers, sandbox or not: docs/teaching.md says how to keep strangers away.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 import time
-from contextlib import ExitStack, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+
+from distributed import Client, KilledWorker, Security, WorkerPlugin, get_worker
+from distributed.core import rpc
+from tornado.ioloop import PeriodicCallback
 
 from gdlib import i18n
 from gdlib.course.grade import records
@@ -18,17 +24,9 @@ from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import N_
 from gdlib.i18n import gettext as _
 
-try:
-    from distributed import Client, KilledWorker, WorkerPlugin, get_worker
-    from tornado.ioloop import PeriodicCallback
-except ModuleNotFoundError as error:
-    _said = _("this needs {package}: pip install {wanted}")
-    _said = _said.format(package=error.name, wanted='"gdlib[cluster]"')
-    raise CourseError([Problem("gd", "", _said)]) from None
-
 RETRIES = 3  # how often a task is done again that failed through no fault of the student's
 AHEAD = 3  # tasks on their way for each thread: enough that none waits, few enough for the memory
-ANSWER = 15  # seconds in which the scheduler has to answer
+ANSWER = 10  # seconds in which the scheduler has to answer
 ALONE = 60  # seconds to wait for a worker to come (back) where there is none
 IDLE = 600  # seconds after which a worker ends engines that nobody asks: gd grade may have been killed
 LOOK = 2  # seconds between two looks at who is there
@@ -48,16 +46,23 @@ class Cluster:
     def start(self, keys, **settings):
         """Connect, and have every worker prove its sandbox; raises CourseError or NoSandbox."""
         self.client = self._connect()
-        programs = self.client.run(records.program, on_error="return")
-        self._all(programs, lambda said: "" if said == records.program() else _(OTHER))
         self.name = f"gdlib-{self.client.id}"
         marker = Marker(keys, settings, records.program(), i18n.language())
-        self.client.register_plugin(marker, name=self.name)
-        proofs = self.client.run(_prove, self.name, on_error="return")
-        self._all(proofs, lambda said: said if isinstance(said, str) else f"{type(said).__name__}: {said}")
+        with self._connected():
+            for worker, program in self._all(records.program):
+                if program != marker.program:
+                    raise NoSandbox(f"{worker}: {_(OTHER)}")
+            self.client.register_plugin(marker, name=self.name)
+            for worker, fault in self._all(_prove, self.name):
+                if fault:
+                    raise NoSandbox(f"{worker}: {fault}")
 
     def _connect(self):
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we say it, once
         try:
+            # In a thread, because a notebook has a loop of its own in this one.
+            with ThreadPoolExecutor(1) as aside:
+                aside.submit(asyncio.run, _ask(self.address)).result()
             client = Client(self.address, timeout=ANSWER, set_as_default=False, name="gd-grade")
         except Exception as error:  # no such host, nobody there, no certificate, another program's port
             said = _("no Dask scheduler answers: {why}").format(why=_line(error))
@@ -69,14 +74,21 @@ class Cluster:
             raise self._problem(_("this cluster has no workers")) from None
         return client
 
+    @contextmanager
+    def _connected(self):
+        try:
+            yield
+        except OSError as error:  # of any kind that a network has
+            said = _("the connection to the cluster is lost: {why}").format(why=_line(error))
+            raise self._problem(said) from None
+
     def _problem(self, said):
         return CourseError([Problem(self.address, "", said)])
 
-    def _all(self, answers, fault):
-        """Raise NoSandbox where a worker's answer has a fault."""
-        for worker, answer in sorted(answers.items()):
-            if why := fault(answer):
-                raise NoSandbox(f"{worker}: {why}")
+    def _all(self, function, *arguments):
+        """Every worker's answer; not of those that went away before they could give one."""
+        answers = self.client.run(function, *arguments, on_error="return")
+        return sorted((worker, it) for worker, it in answers.items() if not isinstance(it, OSError))
 
     def map_unordered(self, jobs):
         """Yield ``(job, Marked or exception)``. However many jobs there are, few are on their way."""
@@ -98,7 +110,8 @@ class Cluster:
         """How many tasks may be on their way; raises CourseError where nobody is left to do them."""
         now = time.monotonic()
         if now - self.looked > LOOK:
-            self.threads, self.looked = sum(self.client.nthreads().values()), now
+            with self._connected():
+                self.threads, self.looked = sum(self.client.nthreads().values()), now
             if self.threads:
                 self.seen = now
             elif now - self.seen > ALONE:
@@ -117,7 +130,7 @@ class Cluster:
         if future not in waiting:  # None, from ``stop``
             return
         if future.status == "cancelled":
-            raise self._problem(_("the connection to the cluster is lost"))
+            raise self._problem(_("the scheduler of the cluster has gone"))
         try:
             marked = future.exception(ANSWER) or future.result(ANSWER)
         except TimeoutError:  # its result was lost with a worker and is being made again
@@ -147,6 +160,15 @@ class Cluster:
 
 def _line(error):
     return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+async def _ask(address):
+    """Make sure that a scheduler answers: a ``Client`` would wait for ever where something else does."""
+    secure = Security().get_connection_args("client")
+    async with rpc(address, connection_args=secure, timeout=ANSWER) as somebody:
+        kind = (await asyncio.wait_for(somebody.identity(), ANSWER))["type"]
+    if kind != "Scheduler":
+        raise ValueError(kind)
 
 
 async def _prove(name, dask_worker):
@@ -184,8 +206,8 @@ class Marker(WorkerPlugin):
         try:
             for notebook in self.keys:
                 self._engine(notebook)
-        except NoSandbox as error:
-            return str(error)
+        except Exception as error:
+            return _line(error)
         return ""
 
     def mark(self, job):

@@ -44,6 +44,8 @@ class Book:
             found = self.db.rows("SELECT id, duedate FROM assignment WHERE name = :name", name=assignment)
         except database.NoGradebook as error:
             raise Missing(str(error)) from None
+        except ModuleNotFoundError:  # the database's driver
+            raise
         except Exception as error:  # a driver's own class: no such table, no such server
             raise Missing(f"{type(error).__name__}: {error}") from error
         if not found:

@@ -332,6 +332,7 @@ def test_the_same_bytes_are_not_unpacked_a_thousand_times():
         wire.parse(head, bytes(1 << 20))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "head",
     [

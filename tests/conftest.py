@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from glob import glob
 
 import pytest
 
@@ -14,13 +15,16 @@ DEBIAN = {
     "chromium": "chromium",
     "node": "nodejs",
     "bwrap": "bubblewrap",
+    "postgres": "postgresql",
 }
 
 
 def need(tool):
     """Skip this test where ``tool`` is missing, saying how to get it; with CI=true fail instead."""
-    if shutil.which(tool):
-        return shutil.which(tool)
+    # Debian keeps PostgreSQL's programs where no PATH leads.
+    places = [os.environ.get("PATH", os.defpath), *sorted(glob("/usr/lib/postgresql/*/bin"), reverse=True)]
+    if found := shutil.which(tool, path=os.pathsep.join(places)):
+        return found
     reason = f"{tool} is missing: apt install {DEBIAN.get(tool, tool)}"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

@@ -80,6 +80,7 @@ def _compiles(sub, source):
         ast.parse(TransformerManager().transform_cell(source))
 
 
+@pytest.mark.slow
 def test_honest_submissions_earn_their_marks_from_the_checks_themselves(course):
     """With no grader between: the corpus says nothing else than the course's checks do."""
     folder = course / "honest"

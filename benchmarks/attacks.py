@@ -1,0 +1,214 @@
+"""The corpus of submissions under a plain nbgrader and under ours, side by side.
+
+    python -m benchmarks.attacks [SUBMISSION...]
+
+Writes ATTACKS.md. Under the plain nbgrader every submission has a course, a gradebook and a run of its own,
+because one of them may end the run for all. Everything happens as an ordinary user with limits on processes,
+memory and the size of files; what would harm the machine all the same says so in its file and is left out.
+"""
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from tqdm import tqdm
+
+from tests.grading import corpus, ear, ordinary
+from tests.grading.classroom import ROOT, copy_course
+from tests.grading.test_attacks import OUTPUTS, grade
+
+SECONDS = 100  # for one submission under the plain nbgrader; its own limit is 30 s a cell
+LIMITS = ("--as=8589934592", "--fsize=300000000", "--cpu=120")
+# The course's practice cells have solutions to clear and no metadata, which nbgrader refuses unless told.
+PREPARE = "c = get_config()\nc.ClearSolutions.enforce_metadata = False\n"
+NOTE = """# Attacks, accidents and honest work, side by side
+
+Made by `python -m benchmarks.attacks`: {versions}.
+
+Every row is a file of `tests/grading/corpus`. "Plain nbgrader" is nbgrader as it is installed, with an empty
+configuration; "ours" is `gd grade` in its strongest sandbox. Both run as an ordinary user. Points are what
+the submission got; **bold** is what went wrong.
+
+{summary}
+
+"""
+HEAD = "| submission | what it is | wanted | plain nbgrader | ours |\n|---|---|--:|---|---|\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``marks`` by exercise, None where nobody was graded; ``harm`` is what happened besides."""
+
+    marks: dict | None
+    harm: tuple = ()
+
+    def verdict(self, sub):
+        """In words: points, and in bold what is not as intended."""
+        said = [] if self.marks is None else [f"{sum(self.marks.values()):g}"]
+        if self.marks is None:
+            said.append("**not graded**")
+        elif self.paid(sub):
+            said.append(f"**paid {self.paid(sub):g} too many**")
+        elif self.marks != sub.marks:
+            said.append(f"**{sum(sub.marks.values()) - sum(self.marks.values()):g} lost**")
+        return ", ".join([*said, *(f"**{harm}**" for harm in self.harm)])
+
+    def paid(self, sub):
+        marks = self.marks or {}
+        return sum(max(0.0, points - sub.marks.get(name, 0.0)) for name, points in marks.items())
+
+    def good(self, sub):
+        return self.marks == sub.marks and not self.harm
+
+
+class Stock:
+    """A plain nbgrader: the gradebooks are made once and copied for each submission."""
+
+    def __init__(self, user):
+        self.user, self.template = user, user.folder / "plain"
+        self.template.mkdir()
+        copy_course(self.template)
+        (self.template / "nbgrader_config.py").write_text(PREPARE)
+        for lesson in {sub.lesson for sub in corpus.everything()}:
+            shutil.copytree(self.template / "solutions" / "en" / lesson, self.template / "source" / lesson)
+        user.own(self.template)
+        for lesson in sorted(path.name for path in (self.template / "source").iterdir()):
+            done = self._nbgrader("generate_assignment", lesson, cwd=self.template, seconds=300)
+            assert done.status == 0, done.err[-2000:]
+        (self.template / "nbgrader_config.py").write_text("c = get_config()\n")
+
+    def _nbgrader(self, *words, cwd, seconds, **environment):
+        prlimit = shutil.which("prlimit")
+        return self.user.run(
+            prlimit, *LIMITS, self.user.bin / "nbgrader", *words, cwd=cwd, seconds=seconds, **environment
+        )
+
+    def grade(self, sub):
+        """Grade one submission alone, with another student's work and some canaries beside it."""
+        home = self.user.folder / "stock" / sub.name
+        folder = home / "course"
+        shutil.copytree(self.template, folder)
+        with ear.listening(home) as (port, heard):
+            for name in (".ssh/canary", "canary.txt"):
+                (home / name).parent.mkdir(exist_ok=True)
+                (home / name).write_text("canary-content")
+            for one in {sub.name: sub, "worked-en": corpus.load("worked-en")}.values():
+                corpus.build(one, folder, home=home, port=port)
+            self.user.own(home)
+            before = ear.seen(home)
+            environment = {"HOME": home, "GD_CORPUS_SECRET": "GD_CORPUS_SECRET=1"}
+            words = ("autograde", sub.lesson, "--student", sub.name)
+            done = self._nbgrader(*words, cwd=folder, seconds=SECONDS, **environment)
+            touched = {p for p in ear.changes(before, ear.seen(home)) if not OUTPUTS.fullmatch(p)}
+            harm = {"files touched": touched, "network reached": heard(), "left running": done.left}
+        marks = marks_of(folder, sub) if done.status == 0 else None
+        shutil.rmtree(home, ignore_errors=True)
+        return Outcome(marks, tuple(what for what, found in harm.items() if found))
+
+
+def marks_of(folder, sub):
+    """What the gradebook says, marks by hand first; None where it has no marks."""
+    where = (
+        "join submitted_notebook n on n.id = g.notebook_id "
+        "join submitted_assignment a on a.id = n.assignment_id "
+        "join assignment l on l.id = a.assignment_id join base_cell b on b.id = g.cell_id "
+    )
+    query = f"select b.name, coalesce(g.manual_score, g.auto_score) from grade g {where}"
+    with contextlib.closing(sqlite3.connect(folder / "gradebook.db")) as book:
+        rows = book.execute(
+            f"{query} where a.student_id = ? and l.name = ?", (sub.name, sub.lesson)
+        ).fetchall()
+    marks = {name.removesuffix("-check"): points for name, points in rows}
+    return marks if marks and None not in marks.values() else None
+
+
+def ours(user, subs):
+    """All of them in one run of ``gd grade`` a lesson."""
+    home = user.folder / "ours"
+    folder = home / "course"
+    folder.mkdir(parents=True)
+    copy_course(folder)
+    (folder / "lessons").mkdir()
+    shutil.copy(ROOT / "lessons" / "course.toml", folder / "lessons")
+    for name in (".ssh/canary", "canary.txt"):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_text("canary-content")
+    with ear.listening(home) as (port, heard):
+        for sub in subs:
+            corpus.build(sub, folder, home=home, port=port)
+        user.own(home)
+        before = ear.seen(home)
+        for lesson in sorted({sub.lesson for sub in subs}):
+            done = grade(user, folder, lesson, "--json", seconds=1800)
+            assert done.status == 0, done.err[-2000:]
+        touched = {p for p in ear.changes(before, ear.seen(home)) if not OUTPUTS.fullmatch(p)}
+        harm = {"files touched": touched, "network reached": heard(), "left running": done.left}
+    harm = tuple(what for what, found in harm.items() if found)
+    return {sub.name: Outcome(marks_of(folder, sub), harm) for sub in subs}
+
+
+def table(subs, stock, own):
+    """The rows, attacks first, and one line for each kind that counts them."""
+    lines = []
+    for kind in corpus.KINDS:
+        mine = [sub for sub in subs if sub.kind == kind]
+        lines += [f"\n## {kind.capitalize()}\n\n{HEAD}".rstrip("\n")] if mine else []
+        for sub in mine:
+            plain = sub.stock.replace("no:", "not run:") if sub.stock else stock[sub.name].verdict(sub)
+            about = sub.about.replace("|", "\\|")
+            row = (sub.name, about, f"{sum(sub.marks.values()):g}", plain, own[sub.name].verdict(sub))
+            lines.append(f"| {' | '.join(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def summary(subs, stock, own):
+    """How many of each kind went as intended."""
+    lines = ["| kind | submissions | plain nbgrader: as intended | ours: as intended |", "|---|--:|--:|--:|"]
+    for kind in corpus.KINDS:
+        mine = [sub for sub in subs if sub.kind == kind]
+        ran = [sub for sub in mine if not sub.stock]
+        plain = sum(stock[sub.name].good(sub) for sub in ran)
+        good = sum(own[sub.name].good(sub) for sub in mine)
+        lines.append(
+            f"| {kind} | {len(mine)} | {plain} of {len(ran)} that were run | {good} of {len(mine)} |"
+        )
+    paid = [sub for sub in subs if sub.name in stock and stock[sub.name].paid(sub)]
+    lines.append(
+        f"\nPlain nbgrader pays {len(paid)} attacks; ours pays {sum(own[s.name].paid(s) > 0 for s in subs)}."
+    )
+    return "\n".join(lines)
+
+
+def main(names):
+    subs = [sub for sub in corpus.everything() if not names or sub.name in names]
+    with ordinary.ordinary() as user, ThreadPoolExecutor(os.cpu_count()) as pool:
+        own = ours(user, subs)
+        plain = Stock(user)
+        ran = [sub for sub in subs if not sub.stock]
+        outcomes = tqdm(pool.map(plain.grade, ran), total=len(ran), disable=not sys.stderr.isatty())
+        stock = {sub.name: outcome for sub, outcome in zip(ran, outcomes, strict=True)}
+        python = subprocess.run([user.bin / "python", "-V"], capture_output=True, text=True).stdout.strip()
+    versions = f"{python}, nbgrader {version('nbgrader')}, Linux {platform.release().split('-')[0]}"
+    text = NOTE.format(versions=versions, summary=summary(subs, stock, own)) + table(subs, stock, own).lstrip(
+        "\n"
+    )
+    if names:
+        print(text)
+    else:
+        Path(__file__).with_name("ATTACKS.md").write_text(text, "utf8")
+    bad = [sub.name for sub in subs if not own[sub.name].good(sub)]
+    print(json.dumps({"not as intended": bad}))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -32,6 +32,7 @@ class Sqlite:
         if not path.is_file():
             raise NoGradebook(str(path))
         self.link = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        self.link.execute("PRAGMA cache_size = -16000")  # kB: the indexes of thousands of students
 
     def rows(self, sql, **values):
         return self.link.execute(sql, values).fetchall()

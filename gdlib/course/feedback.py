@@ -117,7 +117,7 @@ def _noted(notes, reason, lang):
     notes = [note for note in dict.fromkeys(notes) if note and note != reason]
     more = len(notes) - NOTES
     if more > 0:
-        notes[NOTES:] = [ngettext("And {n} more.", "And {n} more.", more, lang).format(n=more)]
+        notes[NOTES:] = [ngettext("And {n} more repair.", "And {n} more repairs.", more, lang).format(n=more)]
     return notes
 
 

@@ -105,6 +105,8 @@ def _result(cell, grader, name, answers, section, lang):
         result.comment = "" if comment in NO_COMMENT else plain(comment, 10_000)
         result.answer = source(answer)
         result.written = answer.get("cell_type") == "markdown"
+    elif not own:
+        result.section = ""  # without its answer the check stands where no section is about it
     if not own:
         result.report, result.error = _report(cell), _error(cell)
         result.unreached = _unreached(cell)

@@ -29,10 +29,8 @@ def examine(root):
 
 def report(found):
     """The findings as lines for a person."""
-    yes, no = _("yes"), _("no")
-    rows = [
-        (f"{_('sandbox')} {one['name']}", yes if one["works"] else no, one["why"]) for one in found["sandbox"]
-    ]
+    yes, no, sandbox = _("yes"), _("no"), _("sandbox")
+    rows = [(f"{sandbox} {one['name']}", yes if one["works"] else no, one["why"]) for one in found["sandbox"]]
     rows.append(("nbgrader", found["nbgrader"] or no, "" if found["nbgrader"] else "pip install nbgrader"))
     empty = _("none here; gd grade FOLDER needs none")
     rows.append((_("gradebook"), yes if found["gradebook"] else no, found["gradebook"] or empty))

@@ -29,7 +29,10 @@ __all__ = ["Engine", "Limits", "NoSandbox"]
 
 START = 60  # seconds until a warm process must be ready
 MARKING_MB = 4096  # what the trusted side may use: a submission may be 50 MB of JSON
-LOST = N_("the notebook could not be marked to its end: it used up its time or memory")
+LOST = N_(
+    "Your notebook could not be marked to its end, because it used up its time or memory. "
+    "Look for a loop that never stops or something huge, save it and hand it in again."
+)
 
 
 class Warm:

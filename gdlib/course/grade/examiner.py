@@ -27,8 +27,8 @@ ERRORS = {
         *(TypeError, ValueError, AssertionError, RuntimeError, NotImplementedError),
     )
 }
-GONE = N_("an earlier cell ended the Python process, or asked for more memory than there is")
-SLOW = N_("an earlier cell could not be stopped in time")
+GONE = N_("a cell ended the Python process, or asked for more memory than there is")
+SLOW = N_("a cell could not be stopped in time")
 SPENT = N_("the time for the whole notebook was used up")
 
 

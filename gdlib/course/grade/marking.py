@@ -20,7 +20,8 @@ from gdlib.i18n import gettext as _
 FRAME, TEXT = 512 << 20, 16 << 20  # between two processes of our own
 START = 60  # seconds until a student's side must be locked in
 NO_RESPONSE = "No response."  # nbgrader's words beside an answer that nobody touched
-UNDRAWN = N_("The figures could not be drawn: {why}")
+UNDRAWN = N_("The figures could not be drawn: {why}.")
+NO_ANSWER = N_("the answer cell of {name} is missing: paste your answer into a fresh copy and hand that in")
 HELPER = re.compile(r"^(?:async +def|def|class) ", re.M)
 
 
@@ -89,6 +90,7 @@ class Marking:
     def marked(self):
         """Return the marks, the notebook and the page as plain data."""
         cells = self.hand_in.notebook["cells"]
+        self.there = {cell["id"] for cell in cells}
         if "verdicts" in self.job:
             self._recall(cells)
         elif not self.hand_in.reason:
@@ -113,7 +115,7 @@ class Marking:
         student = self._student(0)
         for cell in self._code(cells):
             if cell["id"] in self.key.checks:
-                cell["outputs"] = self.state.examiner.run(cell["source"], student)
+                cell["outputs"] = self._examine(cell, student)
                 self.line.send({"id": cell["id"], "outputs": cell["outputs"]})
             elif not self._only_draws(cell):
                 shown = self._ask(student, cell)
@@ -122,6 +124,14 @@ class Marking:
                 cell["outputs"] = [
                     output for output in shown if not (given and output["output_type"] == "error")
                 ]
+
+    def _examine(self, cell, student):
+        """What a check says; where it finds nothing because the answer's cell is gone, that."""
+        shown, name = self.state.examiner.run(cell["source"], student), self.key.answer_of(cell["id"])
+        lacking = any(output.get("ename") == "NameError" for output in shown)
+        if lacking and name and name not in self.there:
+            return [outputs.error("NotReached", _(NO_ANSWER).format(name=name))]
+        return shown
 
     def _student(self, i):
         end = time.monotonic() + self.limits.total

@@ -114,9 +114,9 @@ def group(rows):
     most = [(n, name, id) for (name, id), n in order if id != NOT_STARTED][:MOST]
     width = max((len(str(n)) for n, _name, _id in most), default=0)
     lines = [f"  {n:{width}}  {name}: {diagnosis(name, id)}" for n, name, id in most]
-    heading = [_("What to explain again (students, exercise):")] if lines else []
+    heading = [_("What to explain again (number of students, exercise):")] if lines else []
     left = ", ".join(f"{name} ({n})" for (name, id), n in order if id == NOT_STARTED)
-    blank = [_("Not started (students): {exercises}").format(exercises=left)] if left else []
+    blank = [_("Not started (number of students): {exercises}").format(exercises=left)] if left else []
     return ["", said, *heading, *lines, *blank]
 
 

@@ -1,23 +1,17 @@
-"""The clerk: who handed in, what changed since the last run, marks into the gradebook, files into place.
+"""The clerk: who handed in, what changed since the last run, who is marked, what could not be."""
 
-A student's rows are one commit. The order is: forget the old record, commit the rows, put the files in
-place, write the record. Wherever a run is killed, what lacks a record is marked again by the next one.
-"""
-
-import json
-import signal
 import sys
-import threading
 import time
 from collections import defaultdict
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 
-from gdlib.course.grade import pool, records, work
+from gdlib.course.grade import records, work
 from gdlib.course.grade import settings as nbgrader
+from gdlib.course.grade.filing import Filing
 from gdlib.course.grade.gradebook import Book, Missing
 from gdlib.course.grade.key import from_gradebook
-from gdlib.course.grade.rows import Entry
+from gdlib.course.grade.pool import Job, choose, interruptible
 from gdlib.course.grade.submission import reason
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
@@ -55,7 +49,7 @@ def grade(root, assignment, *, students=None, force=False, figures=False, worker
         engine = {"sandbox": sandbox, "figures": figures, "limits": _limits(limits)}
         todo = clerk.todo(works, force, sandbox=sandbox, limits=asdict(engine["limits"]))
         if todo:
-            clerk.run(todo, pool.choose(workers), engine)
+            clerk.run(todo, choose(workers), engine)
     summary = clerk.summary
     summary.students.sort(key=lambda row: row["student"])
     summary.seconds = time.perf_counter() - start
@@ -118,21 +112,22 @@ class Clerk:
     """One run. Everything here happens in one thread, except ``jobs``, which the pool's threads draw."""
 
     def __init__(self, root, book, figures, summary, progress):
-        self.root, self.book, self.settings = root, book, book.settings
-        self.figures, self.summary, self.progress = figures, summary, progress
+        self.root, self.book, self.figures = root, book, figures
+        self.summary, self.progress = summary, progress
         self.entries = book.entries()
         self.parts = defaultdict(dict)
         self.hands, self.failed = {}, set()
 
     def todo(self, works, force, **settings):
         """Those whose work has to be marked; the rows of the others go into the summary."""
-        self.fingerprint = records.fingerprint(self.book, self.root, **settings)
+        fingerprint = records.fingerprint(self.book, self.root, **settings)
+        self.filing = Filing(self.book, self.figures, fingerprint)
         todo = []
         for one in works:
             record = {} if force else records.read(one.graded)
             if self._unchanged(one, record):
                 self.summary.unchanged += 1
-                self.summary.students.append(self._row(self.entries[one.student], record["row"]))
+                self.summary.students.append(self.filing.row(self.entries[one.student], record["row"]))
             else:
                 todo.append(one)
         if self.progress:
@@ -145,7 +140,7 @@ class Clerk:
         try:
             return (
                 entry is not None
-                and record.get("fingerprint") == self.fingerprint
+                and record.get("fingerprint") == self.filing.fingerprint
                 and record["figures"] >= self.figures
                 and record["book"] == entry.digest()
                 and records.intact(one.graded, record["graded"])
@@ -193,31 +188,19 @@ class Clerk:
         lang = _spoken(found.data) or self._lang(one)
         said = reason(found.code, lang) if found.code else ""
         missing = found.data is None
-        return pool.Job(
+        return Job(
             one.student,
             notebook,
             found.data,
             lang,
             reason=said if missing else "",
             notes=(said,) if said and not missing else (),
-            grades=self._by_hand(one.student, notebook),
+            grades=entry.by_hand(notebook) if (entry := self.entries.get(one.student)) else None,
         )
 
     def _lang(self, one):
         """The language of a student of whom there is no notebook: the one of the last time, else ours."""
         return records.read(one.graded).get("row", {}).get("lang") or language()
-
-    def _by_hand(self, student, notebook):
-        """The teacher's own marks and words, for the page."""
-        entry = self.entries.get(student)
-        if not entry:
-            return None
-        marks = {cell: one for (name, cell), one in entry.grades.items() if name == notebook}
-        return {
-            "scores": {cell: one.score for cell, one in marks.items() if one.manual is not None},
-            "comments": {cell: text for (name, cell), text in entry.said.items() if name == notebook},
-            "late_penalty": entry.penalties.get(notebook) or 0.0,
-        }
 
     def _take(self, one, job, marked):
         """One notebook is marked; with the last one of a student everything is written."""
@@ -229,10 +212,16 @@ class Clerk:
         if len(parts) < len(self.book.sheets) or one.student in self.failed:
             return
         try:
-            self._keep(one, self.parts.pop(one.student), *self.hands.pop(one.student))
+            row = self.filing.keep(
+                one,
+                self.parts.pop(one.student),
+                *self.hands.pop(one.student),
+                self.entries.get(one.student),
+            )
         except Exception as error:  # a database's own class, a full disk, marks that cannot be
             self._fail(one.student, job.notebook, error)
             return
+        self.summary.students.append(row)
         self.summary.graded += 1
         self._step()
 
@@ -248,102 +237,9 @@ class Clerk:
         if self.progress:
             self.progress.step()
 
-    def _keep(self, one, marks, when, digest):
-        """Write everything of one student, in the order that a kill at any moment allows."""
-        records.remove(one.graded)
-        entry = self.book.write(one.student, when, marks)
-        row = self._summed(one.student, marks)
-        graded, pages = self._files(one, marks, self._pages(one, marks, entry, row))
-        record = {"fingerprint": self.fingerprint, "figures": self.figures, "work": digest}
-        record |= {"book": entry.digest(), "graded": graded, "pages": pages, "row": row}
-        records.write(one.graded, record)
-        self.summary.students.append(self._row(entry, row))
-
-    def _pages(self, one, marks, entry, row):
-        """The pages as they were made with the marks; anew where nbgrader's late penalty changes the sum."""
-        found = {name: marked["page"] for name, marked in marks.items()}
-        told = self.entries.get(one.student) or Entry()
-        entry.said = told.said
-        for name, penalty in entry.penalties.items():
-            if (penalty or 0.0) != (told.penalties.get(name) or 0.0):
-                from gdlib.course.grade import pages
-
-                nb, sheet = json.loads(marks[name]["notebook"]), self.book.sheets[name]
-                found[name] = pages.page(nb, one.student, sheet, entry, {"row": row}, len(marks) == 1)
-        return {f"{name}.html": page.encode() for name, page in found.items()}
-
-    def _files(self, one, marks, pages):
-        """Put notebooks and pages in place, with the two files that nbgrader keeps beside both."""
-        beside = {
-            name: text.encode()
-            for name in (work.TIMESTAMP, work.SECRET)
-            if (text := work.text_of(one.submitted / name))
-        }
-        notebooks = {f"{name}.ipynb": marked["notebook"].encode() for name, marked in marks.items()}
-        return (
-            records.fill(one.graded, notebooks | beside, self.settings, "Autograde"),
-            records.fill(one.pages, pages | beside, self.settings, "GenerateFeedback"),
-        )
-
-    def _summed(self, student, marks):
-        """What the record keeps for the table: all that the gradebook does not know."""
-        first, single = next(iter(marks.values())), len(marks) == 1
-        return {
-            "student": student,
-            "lang": first["lang"],
-            "reason": " ".join(dict.fromkeys(one["reason"] for one in marks.values() if one["reason"])),
-            "notes": [note for one in marks.values() for note in one["notes"]],
-            "max": {
-                cell if single else f"{name}:{cell}": points
-                for name, one in marks.items()
-                for cell, points in one["max"].items()
-            },
-            "mistakes": {name: id for one in marks.values() for name, id in one["mistakes"].items()},
-            "seconds": sum(one["seconds"] for one in marks.values()),
-        }
-
-    def _row(self, entry, row):
-        """A student's line of the table: marks from the gradebook, where a hand may have changed them."""
-        single = len(self.book.sheets) == 1
-        shown = {
-            cell if single else f"{name}:{cell}": one.score if one.known else None
-            for (name, cell), one in entry.grades.items()
-        }
-        order = {**dict.fromkeys(row["max"]), **shown}  # the notebook's
-        return {
-            **row,
-            "score": max(0.0, entry.score - entry.penalty),
-            "raw_score": entry.score,
-            "max_score": self.book.max_score,
-            "late_penalty": entry.penalty,
-            "waiting": entry.waiting,
-            "timestamp": str(entry.timestamp or ""),
-            "scores": {name: shown[name] for name in order if name in shown},
-        }
-
 
 def _spoken(data):
     """The language that a notebook says it is in, without reading all of it."""
     from gdlib.course.grade.submission import _guess
 
     return _guess(data) if data else ""
-
-
-@contextmanager
-def interruptible(pool):
-    """While marks are made, Ctrl-C only stops the pool, and the list says so; a second one acts at once."""
-    pressed = []
-
-    def stop(number, frame):
-        signal.signal(signal.SIGINT, before)
-        pressed.append(number)
-        pool.stop()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)

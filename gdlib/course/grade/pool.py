@@ -117,6 +117,26 @@ class Threads:
 
 
 @contextmanager
+def interruptible(pool):
+    """While marks are made, Ctrl-C only stops the pool, and the list says so; a second one acts at once."""
+    pressed = []
+
+    def stop(number, frame):
+        signal.signal(signal.SIGINT, before)
+        pressed.append(number)
+        pool.stop()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def shielded():
     """Whatever is started in here never hears of Ctrl-C, which a terminal sends to all of our processes.
 

@@ -112,6 +112,15 @@ class Entry:
         """True where a teacher has something to mark or to look at."""
         return any(grade.waiting for grade in self.grades.values())
 
+    def by_hand(self, notebook):
+        """The teacher's own marks and words about one notebook, for its page."""
+        marks = {cell: one for (name, cell), one in self.grades.items() if name == notebook}
+        return {
+            "scores": {cell: one.score for cell, one in marks.items() if one.manual is not None},
+            "comments": {cell: text for (name, cell), text in self.said.items() if name == notebook},
+            "late_penalty": self.penalties.get(notebook) or 0.0,
+        }
+
     def digest(self):
         """What the machine wrote, in short. Marks and comments by hand may change without changing it."""
         rows = [

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,7 +114,8 @@ def _add(rows, verb):
 
 def _paragraph(text, indent=""):
     """Wrap every paragraph to a comfortable width."""
-    parts = (" ".join(part.split()) for part in text.split("\n\n"))
+    # Not split(): it would take French no-break spaces apart, too.
+    parts = (re.sub(r"[ \t\n]+", " ", part.strip()) for part in text.split("\n\n"))
     return "\n\n".join(
         textwrap.fill(part, 88, initial_indent=indent, subsequent_indent=indent) for part in parts
     )

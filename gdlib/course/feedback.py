@@ -94,7 +94,7 @@ def page(nb, student="", score=None, max_score=None, late_penalty=0, notes=(), r
         "late_penalty": late_penalty,
         "reason": reason,
         "notes": _noted(notes, reason, lang),
-        "first": read.first_unreached(nb),
+        "first": read.first_unreached(nb) if reason else "",
     }
     return _fitted(context | _verdict(exercises, reason, lang), lang)
 

@@ -102,7 +102,9 @@ def _result(cell, grader, name, answers, section, lang):
     answer = cell if own else _answer(exercise, name, answers)
     if answer is not None:
         comment = inner(inner(answer, "metadata"), "nbgrader").get("comment")
-        result.comment = "" if comment in NO_COMMENT else plain(comment, 10_000)
+        result.comment = (
+            "" if not isinstance(comment, str) or comment in NO_COMMENT else plain(comment, 10_000)
+        )
         result.answer = source(answer)
         result.written = answer.get("cell_type") == "markdown"
     elif not own:

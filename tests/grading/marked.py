@@ -54,7 +54,9 @@ def _run(source, space):
         linecache.cache[name] = len(source), None, source.splitlines(True), name
         exec(compile(source, name, "exec"), space)
     except Exception as error:
-        return [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": []}]
+        return [
+            {"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": []}
+        ]
     return []
 
 

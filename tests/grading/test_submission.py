@@ -7,6 +7,7 @@ import pytest
 
 from gdlib.course.grade import submission
 from gdlib.course.grade.key import Key, from_course
+from gdlib.course.grade.reasons import repaired
 from gdlib.course.grade.submission import LARGEST, blank, read
 
 from .classroom import ROOT
@@ -285,8 +286,8 @@ def test_cells_saved_without_ids_are_known_by_their_text(key):
         ANSWERS.keys() - {"why"}
     )
     assert hand_in.notes == [
-        "The answer cells of slope, partial are missing, so your other cells were marked.",
-        "The cell why was missing and has been put back.",
+        repaired("answer_missing", ["slope", "partial"], "es"),
+        repaired("cell_missing", ["why"], "es"),
     ]
 
 

@@ -72,7 +72,7 @@ def handed_in(settings, assignment, students=None):
     folders = settings.submissions(assignment)
     if not folders:
         place = settings.path("submitted", "*", assignment)
-        said = _("nobody handed in {assignment}: {folder} is empty")
+        said = _("nobody handed in {assignment}: wanted notebooks in {folder}")
         raise CourseError([Problem(assignment, "", said.format(assignment=assignment, folder=place))])
     problems = [
         Problem(student, "", _("handed in nothing for {assignment}").format(assignment=assignment))
@@ -240,6 +240,6 @@ class Clerk:
 
 def _spoken(data):
     """The language that a notebook says it is in, without reading all of it."""
-    from gdlib.course.grade.submission import _guess
+    from gdlib.course.grade.submission import guess
 
-    return _guess(data) if data else ""
+    return guess(data) if data else ""

@@ -31,7 +31,7 @@ START = 60  # seconds until a warm process must be ready
 MARKING_MB = 4096  # what the trusted side may use: a submission may be 50 MB of JSON
 LOST = N_(
     "Your notebook could not be marked to its end, because it used up its time or memory. "
-    "Look for a loop that never stops or something huge, save it and hand it in again."
+    "Look for a loop that never stops or something huge, mend it and hand the notebook in again."
 )
 
 

@@ -27,8 +27,8 @@ ERRORS = {
         *(TypeError, ValueError, AssertionError, RuntimeError, NotImplementedError),
     )
 }
-GONE = N_("a cell ended the Python process, or asked for more memory than there is")
-SLOW = N_("a cell could not be stopped in time")
+GONE = N_("{cell} ended the Python process, or asked for more memory than there is")
+SLOW = N_("{cell} could not be stopped in time")
 SPENT = N_("the time for the whole notebook was used up")
 
 
@@ -82,11 +82,14 @@ class Standin(Thing):
 
 
 class Student:
-    """The student's process, seen from the examiner's. After its first fault it is gone for good."""
+    """The student's process, seen from the examiner's. After its first fault it is gone for good.
+
+    ``at`` is what runs now, in words: whoever ended the process is named.
+    """
 
     def __init__(self, link, limits, end):
         self.link, self.limits, self.end = link, limits, end
-        self.gone, self.asked, self.callbacks = "", 0, []
+        self.gone, self.ended, self.asked, self.callbacks, self.at = "", False, 0, [], ""
 
     def greet(self, seconds):
         """Wait until the student's side has locked itself in; nothing of the submission was sent before.
@@ -112,7 +115,7 @@ class Student:
     def _exchange(self, message, seconds):
         left = self.end - time.monotonic()
         if left <= 0 and not self.gone:
-            self.gone = _(SPENT)
+            self._lose(SPENT)
         if self.gone:
             raise StudentGone(self.gone)
         self.asked += 1
@@ -125,12 +128,15 @@ class Student:
                 reply = self.link.receive(max(0, end - time.monotonic()), self.resolve)
         except WireError as error:
             spent = time.monotonic() >= self.end
-            self.gone = _(SPENT if spent else SLOW if isinstance(error, Late) else GONE)
+            self._lose(SPENT if spent else SLOW if isinstance(error, Late) else GONE)
             raise StudentGone(self.gone) from None
         if reply.get("to") != message["number"]:
-            self.gone = _(GONE)
+            self._lose(GONE)
             raise StudentGone(self.gone)
         return reply
+
+    def _lose(self, why):
+        self.gone, self.ended = _(why).format(cell=self.at), why == GONE
 
     def _call_back(self, wish):
         """A function of the check's is called from the student's code."""
@@ -164,7 +170,7 @@ class Student:
         try:
             reply = self._exchange({"op": "result", "number": self.asked + 1, **asked}, self.limits.call + 2)
         except StudentGone:
-            kind = ENDED if self.gone == _(GONE) else "KeyboardInterrupt"
+            kind = ENDED if self.ended else "KeyboardInterrupt"
             return Result(error=Failure(kind, self.gone))
         return _result(reply, {*range(len(args)), *kwargs, GLOBAL_DICE})
 

@@ -22,6 +22,7 @@ START = 60  # seconds until a student's side must be locked in
 NO_RESPONSE = "No response."  # nbgrader's words beside an answer that nobody touched
 UNDRAWN = N_("The figures could not be drawn: {why}.")
 NO_ANSWER = N_("the answer cell of {name} is missing: paste your answer into a fresh copy and hand that in")
+CODE, OWN = N_("the code of {name}"), N_("a cell of your own")
 HELPER = re.compile(r"^(?:async +def|def|class) ", re.M)
 
 
@@ -114,6 +115,7 @@ class Marking:
         """Run the student's cells in one process and the checks in this one, in the notebook's order."""
         student = self._student(0)
         for cell in self._code(cells):
+            student.at = self._called(cell)
             if cell["id"] in self.key.checks:
                 cell["outputs"] = self._examine(cell, student)
                 self.line.send({"id": cell["id"], "outputs": cell["outputs"]})
@@ -124,6 +126,11 @@ class Marking:
                 cell["outputs"] = [
                     output for output in shown if not (given and output["output_type"] == "error")
                 ]
+
+    def _called(self, cell):
+        """A cell in words, for a student who looks for the one that ended everything."""
+        name = cell["id"].removesuffix("-check")
+        return _(CODE).format(name=name) if cell["id"] in self.key.by_id else _(OWN)
 
     def _examine(self, cell, student):
         """What a check says; where it finds nothing because the answer's cell is gone, that."""
@@ -159,6 +166,7 @@ class Marking:
             return
         student = self._student(1)
         for cell in self._code(cells):
+            student.at = self._called(cell)
             if cell["id"] not in self.key.checks:
                 shown = self._ask(student, cell)
                 if cell["id"] not in self.key.answers:

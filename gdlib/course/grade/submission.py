@@ -69,7 +69,7 @@ def read(data: bytes, key: Key, lang: str = "en") -> Submission:
         _recognise(notebook, cells, key)
         cells, notes = arrange(cells, key, spoken)
     except Unreadable as error:
-        spoken = _guess(data) or lang
+        spoken = guess(data) or lang
         what = {name: number(n, 9, spoken) if name == "limit" else n for name, n in error.what.items()}
         return Submission(blank(key, spoken), spoken, [], reason(error.code, spoken, **what))
     return Submission(_notebook(cells, key, spoken), spoken, notes)
@@ -186,7 +186,7 @@ def _language(notebook, cells):
     return next((said for said in (*called[-1:], _about(notebook, "lang")) if said in LANGUAGES), "")
 
 
-def _guess(data):
+def guess(data):
     """Return the language that a file seems to be in that is no notebook."""
     found = SAID.findall(data[:LARGEST].replace(b"\0", b""))
     called = [one.decode("latin-1") for one, _stored in found if one]

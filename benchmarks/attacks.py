@@ -1,10 +1,11 @@
 """The corpus of submissions under a plain nbgrader and under ours, side by side.
 
-    python -m benchmarks.attacks [SUBMISSION...]
+    python -m benchmarks.attacks [--keep] [SUBMISSION...]
 
-Writes ATTACKS.md. Under the plain nbgrader every submission has a course, a gradebook and a run of its own,
-because one of them may end the run for all. Everything happens as an ordinary user with limits on processes,
-memory and the size of files; what would harm the machine all the same says so in its file and is left out.
+Writes ATTACKS.md; with ``--keep`` the plain nbgrader's part of it stays, and only new files are run under it.
+There every submission has a course, a gradebook and a run of its own, because one of them may end the run for
+all. Everything happens as an ordinary user with limits on processes, memory and the size of files; what would
+harm the machine all the same says so in its file and is left out.
 """
 
 import contextlib
@@ -53,21 +54,13 @@ class Outcome:
 
     def verdict(self, sub):
         """In words: points, and in bold what is not as intended."""
-        said = [] if self.marks is None else [f"{sum(self.marks.values()):g}"]
         if self.marks is None:
-            said.append("**not graded**")
-        elif self.paid(sub):
-            said.append(f"**paid {self.paid(sub):g} too many**")
-        elif self.marks != sub.marks:
-            said.append(f"**{sum(sub.marks.values()) - sum(self.marks.values()):g} lost**")
+            return ", ".join(["**not graded**", *(f"**{harm}**" for harm in self.harm)])
+        said, marks = [f"{sum(self.marks.values()):g}"], self.marks
+        paid = sum(max(0.0, points - sub.marks.get(name, 0.0)) for name, points in marks.items())
+        lost = sum(max(0.0, points - marks.get(name, 0.0)) for name, points in sub.marks.items())
+        said += [f"**paid {paid:g} too many**"] * bool(paid) + [f"**{lost:g} lost**"] * bool(lost)
         return ", ".join([*said, *(f"**{harm}**" for harm in self.harm)])
-
-    def paid(self, sub):
-        marks = self.marks or {}
-        return sum(max(0.0, points - sub.marks.get(name, 0.0)) for name, points in marks.items())
-
-    def good(self, sub):
-        return self.marks == sub.marks and not self.harm
 
 
 class Stock:
@@ -163,9 +156,9 @@ def table(subs, stock, own):
         mine = [sub for sub in subs if sub.kind == kind]
         lines += [f"\n## {kind.capitalize()}\n\n{HEAD}".rstrip("\n")] if mine else []
         for sub in mine:
-            plain = sub.stock.replace("no:", "not run:") if sub.stock else stock[sub.name].verdict(sub)
+            plain = sub.stock.replace("no:", "not run:") if sub.stock else stock[sub.name]
             about = sub.about.replace("|", "\\|")
-            row = (sub.name, about, f"{sum(sub.marks.values()):g}", plain, own[sub.name].verdict(sub))
+            row = (sub.name, about, f"{sum(sub.marks.values()):g}", plain, own[sub.name])
             lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines) + "\n"
 
@@ -174,29 +167,46 @@ def summary(subs, stock, own):
     """How many of each kind went as intended."""
     lines = ["| kind | submissions | plain nbgrader: as intended | ours: as intended |", "|---|--:|--:|--:|"]
     for kind in corpus.KINDS:
-        mine = [sub for sub in subs if sub.kind == kind]
-        ran = [sub for sub in mine if not sub.stock]
-        plain = sum(stock[sub.name].good(sub) for sub in ran)
-        good = sum(own[sub.name].good(sub) for sub in mine)
+        mine = [sub.name for sub in subs if sub.kind == kind]
+        ran = [name for name in mine if name in stock]
+        plain, good = sum(fine(stock[n]) for n in ran), sum(fine(own[n]) for n in mine)
         lines.append(
             f"| {kind} | {len(mine)} | {plain} of {len(ran)} that were run | {good} of {len(mine)} |"
         )
-    paid = [sub for sub in subs if sub.name in stock and stock[sub.name].paid(sub)]
-    lines.append(
-        f"\nPlain nbgrader pays {len(paid)} attacks; ours pays {sum(own[s.name].paid(s) > 0 for s in subs)}."
-    )
+    paid, ours_paid = (sum("**paid" in text for text in side.values()) for side in (stock, own))
+    lines.append(f"\nThe plain nbgrader pays {paid} attacks, ours {ours_paid}.")
     return "\n".join(lines)
 
 
-def main(names):
+def fine(text):
+    """Bold is what went wrong."""
+    return "**" not in text
+
+
+def known(path):
+    """The plain nbgrader's part of a table that was written before."""
+    if not path.exists():
+        return {}
+    rows = [
+        line.strip("|").split(" | ") for line in path.read_text("utf8").splitlines() if line.count(" | ") == 4
+    ]
+    return {row[0].strip(): row[3].strip() for row in rows if "not run:" not in row[3]}
+
+
+def main(words):
+    place, names = Path(__file__).with_name("ATTACKS.md"), [word for word in words if word != "--keep"]
     subs = [sub for sub in corpus.everything() if not names or sub.name in names]
+    stock = known(place) if "--keep" in words else {}
     with ordinary.ordinary() as user, ThreadPoolExecutor(os.cpu_count()) as pool:
-        own = ours(user, subs)
-        plain = Stock(user)
-        ran = [sub for sub in subs if not sub.stock]
-        outcomes = tqdm(pool.map(plain.grade, ran), total=len(ran), disable=not sys.stderr.isatty())
-        stock = {sub.name: outcome for sub, outcome in zip(ran, outcomes, strict=True)}
+        own = {name: outcome.verdict(corpus.load(name)) for name, outcome in ours(user, subs).items()}
+        todo = [sub for sub in subs if not sub.stock and sub.name not in stock]
+        plain = Stock(user) if todo else None
+        done = tqdm(
+            pool.map(lambda sub: plain.grade(sub), todo), total=len(todo), disable=not sys.stderr.isatty()
+        )
+        stock |= {sub.name: outcome.verdict(sub) for sub, outcome in zip(todo, done, strict=True)}
         python = subprocess.run([user.bin / "python", "-V"], capture_output=True, text=True).stdout.strip()
+    stock = {sub.name: stock[sub.name] for sub in subs if sub.name in stock}
     versions = f"{python}, nbgrader {version('nbgrader')}, Linux {platform.release().split('-')[0]}"
     text = NOTE.format(versions=versions, summary=summary(subs, stock, own)) + table(subs, stock, own).lstrip(
         "\n"
@@ -204,8 +214,8 @@ def main(names):
     if names:
         print(text)
     else:
-        Path(__file__).with_name("ATTACKS.md").write_text(text, "utf8")
-    bad = [sub.name for sub in subs if not own[sub.name].good(sub)]
+        place.write_text(text, "utf8")
+    bad = [name for name, said in own.items() if not fine(said)]
     print(json.dumps({"not as intended": bad}))
     return 1 if bad else 0
 

@@ -308,6 +308,12 @@ def rename(path, places, to):
     path.rename(path.with_name(to))
 
 
+def copy_file(path, places, to):
+    target = path.parent / to
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(path.read_bytes())
+
+
 def link(path, places, to):
     """A symbolic link in place of the notebook, to ``to`` or else to the notebook, moved away."""
     away = Path(filled(to, places)) if to else path.with_name("elsewhere.txt")
@@ -327,6 +333,7 @@ FILE = {
     "lesson": lesson,
     "cut": cut,
     "rename": rename,
+    "copy": copy_file,
     "link": link,
     "remove": remove,
 }

@@ -132,6 +132,26 @@ def here(function, args, kwargs):
     return Result(value, error, changed, out.getvalue()[:4000], warned, seconds)
 
 
+def known(function, args, kwargs):
+    """``here`` for functions of ours, ten times as fast: only value and error count. Call it ``aside``."""
+    kwargs = {name: _ready(value) for name, value in kwargs.items()}
+    try:
+        return Result(plain(function(*map(_ready, args), **kwargs)))
+    except BaseException as raised:
+        return Result(error=_failure(raised, function))
+
+
+@contextlib.contextmanager
+def aside():
+    """What functions of ours print or warn goes nowhere; the shared generators are put back."""
+    dice = _global_dice()
+    with _silence(io.StringIO()):
+        try:
+            yield
+        finally:
+            _thrown(dice)
+
+
 def collect(probes, function, call=here):
     """Run every probe and return its results, a tuple of ``Result`` for each probe.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from .faults import ORDER, as_numbers, fault_of, is_names, parts_of, type_name
-from .results import ENDED, GLOBAL_DICE, Opaque, collect
+from .results import ENDED, GLOBAL_DICE, Opaque, aside, collect, here, known
 
 # A known mistake may explain anything but these, which speak for themselves.
 PLAIN_CAUSES = ("ended", "interrupted", "arity", "printed", "returned_none")
@@ -47,10 +47,12 @@ def decide(exercise, probes, results):
     errors = [r[-1].error for r in results if r]
     if errors and all(e and e.type == "NotImplementedError" for e in errors):
         return everywhere(exercise, Finding("not_started"))
-    results, expected = (viewed(exercise, probes, r) for r in (results, collect(probes, exercise.reference)))
-    rows = list(zip(probes, results, expected, strict=True))
-    findings = tuple(judge(exercise, question, rows) for question in exercise.questions)
-    return Verdict(findings, *diagnose(exercise, rows, findings))
+    with aside():
+        wanted = collect(probes, exercise.reference, known)
+        results, expected = (viewed(exercise, probes, r) for r in (results, wanted))
+        rows = list(zip(probes, results, expected, strict=True))
+        findings = tuple(judge(exercise, question, rows) for question in exercise.questions)
+        return Verdict(findings, *diagnose(exercise, rows, findings))
 
 
 def viewed(exercise, probes, results):
@@ -208,7 +210,9 @@ def _rank(finding):
 def _made(exercise, mistake, rows):
     """Was this mistake made? Its own sign tells, or else equal results."""
     if not mistake.seen:
-        return matches(exercise, mistake.function, rows)
+        # A function that throws everybody's dice gives the same only where they are put back each time.
+        call = here if mistake.id in SIDE_EFFECTS else known
+        return matches(exercise, mistake.function, rows, call)
     values = [[r.error or _numbers(r.value) for r in results] for _, results, _ in rows]
     try:
         return all(values) and bool(mistake.seen(values, [probe.calls for probe, _, _ in rows]))
@@ -221,9 +225,11 @@ def _made(exercise, mistake, rows):
         return False
 
 
-def matches(exercise, function, rows):
+def matches(exercise, function, rows, call=known):
     """Does ``function`` give the same results as those in ``rows``, on every probe?"""
-    theirs = ((p, results, viewed(exercise, (p,), collect((p,), function))[0]) for p, results, _ in rows)
+    theirs = (
+        (p, results, viewed(exercise, (p,), collect((p,), function, call))[0]) for p, results, _ in rows
+    )
     return all(same(results, other, probe) for probe, results, other in theirs)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gdlib.checks.exercise import Question, exercise
-from gdlib.checks.probes import draw, once, pick
+from gdlib.checks.probes import draw, once
 from gdlib.i18n import N_
 
 
@@ -14,15 +14,15 @@ def probes(rng):
         yield once("any", draw(rng, n), draw(rng, n, 0.5, 3.0))
     yield once("any", draw(rng, 3), rng.integers(2, 6, 3))
     g, u = draw(rng, 3), draw(rng, 3)
-    for factor in (1.0, pick(rng, 4.0, 6.0), -2.0):
+    # Signs at random: which of the slopes are opposite must not be known beforehand.
+    for factor in draw(rng, 9, 0.5, 6.0):
         yield once("lengths", g, factor * u)
 
 
 def only_direction_counts(values, calls):
-    same, stretched, turned = (v[0] for v in values)
-    return bool(
-        abs(same) > 0 and np.isclose(same, stretched, rtol=1e-9) and np.isclose(same, -turned, rtol=1e-9)
-    )
+    directions = [c[0].args[1] for c in calls]
+    along = [v[0] * np.sign(u @ directions[0]) for v, u in zip(values, directions, strict=True)]
+    return bool(abs(along[0]) > 0 and np.allclose(along, along[0], rtol=1e-9, atol=0))
 
 
 @exercise(

@@ -149,7 +149,7 @@ def _wrong(name):
 
 @basin.mistake(
     "nearest_to_start",
-    N_("You return the minimum closest to the start; a basin is not the nearest minimum."),
+    N_("You return the minimum closest to the start; the walk may end at another one."),
     WALK,
 )
 def _(grad, w0, lr, minima, steps=500):

@@ -13,9 +13,13 @@ BEST = N_("Compare with the best so far: loss < best - min_delta.")
 
 def probes(rng):
     def losses(*steps):
-        """Losses that change by these steps; quarters, so that no sum is rounded."""
+        """Losses that change by these steps; quarters, so that no sum is rounded.
+
+        Some epochs of progress come first, so that the answers cannot be known beforehand.
+        """
+        steps = (-5,) * int(rng.integers(0, 9 - len(steps))) + steps
         unit = int(rng.integers(1, 5)) / 4
-        start = int(rng.integers(60, 120)) / 4
+        start = int(rng.integers(160, 220)) / 4
         return [float(x) for x in start + unit * np.cumsum([0, *steps])], unit
 
     for steps, patience in (
@@ -79,7 +83,7 @@ IMPROVE = "best, waiting = loss, 0"
 SLIPS = (
     (
         "compares_with_last",
-        N_("You compare with the epoch before; a slow rise after the best is no progress."),
+        N_("You compare with the epoch before; after a rise, falling back is no progress until a new best."),
         BEST,
         ("waiting += 1", "waiting += 1\n            best = loss"),
     ),

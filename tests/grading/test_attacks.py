@@ -33,7 +33,8 @@ sys.exit(main(["grade", *sys.argv[1:]]))
 # What a grading run writes, below the user's home.
 OUTPUTS = re.compile(
     r"course/(gradebook\.db.*|grades\.csv|\.nbgrader\.log|(autograded|feedback)(/.*)?"
-    r"|submitted/[^/]+/[^/]+/(timestamp|submission_secret)\.txt)|\.(cache|config|ipython|jupyter|local)(/.*)?"
+    r"|submitted/[^/]+/[^/]+/(timestamp|submission_secret)\.txt)|\.(cache|config|ipython|jupyter|local)(/.*)?",
+    re.S,
 )
 # Active content as a browser would take it: a tag, or a tag's attribute.
 ACTIVE = re.compile(

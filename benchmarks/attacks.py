@@ -29,6 +29,8 @@ from tests.grading.test_attacks import OUTPUTS, grade
 
 SECONDS = 100  # for one submission under the plain nbgrader; its own limit is 30 s a cell
 LIMITS = ("--as=8589934592", "--fsize=300000000", "--cpu=120")
+APART = ("bwrap", "--dev-bind", "/", "/", "--unshare-ipc")
+APART += tuple(word for place in ("/tmp", "/var/tmp", "/dev/shm") for word in ("--tmpfs", place))
 # The course's practice cells have solutions to clear and no metadata, which nbgrader refuses unless told.
 PREPARE = "c = get_config()\nc.ClearSolutions.enforce_metadata = False\n"
 NOTE = """# Attacks, accidents and honest work, side by side
@@ -80,10 +82,10 @@ class Stock:
         (self.template / "nbgrader_config.py").write_text("c = get_config()\n")
 
     def _nbgrader(self, *words, cwd, seconds, **environment):
-        prlimit = shutil.which("prlimit")
-        return self.user.run(
-            prlimit, *LIMITS, self.user.bin / "nbgrader", *words, cwd=cwd, seconds=seconds, **environment
-        )
+        """The whole machine as the user sees it, but for the folders where others would find what is left."""
+        own = self.user.folder.parent  # home, environment and repository
+        words = [*LIMITS, *APART, "--bind", own, own, "--", self.user.bin / "nbgrader", *words]
+        return self.user.run(shutil.which("prlimit"), *words, cwd=cwd, seconds=seconds, **environment)
 
     def grade(self, sub):
         """Grade one submission alone, with another student's work and some canaries beside it."""

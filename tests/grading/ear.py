@@ -8,6 +8,9 @@ import socket
 import stat
 from pathlib import Path
 
+# What the kernel keeps between processes, and the column of its number.
+KEPT = {"shm": "shmid", "sem": "semid", "msg": "msqid"}
+
 
 @contextlib.contextmanager
 def listening(folder):
@@ -58,8 +61,9 @@ def belongings(uid):
             left += [
                 entry.path for entry in os.scandir(place) if entry.stat(follow_symlinks=False).st_uid == uid
             ]
-    for kind in ("shm", "sem", "msg"):
+    for kind, number in KEPT.items():
         with contextlib.suppress(OSError):
             head, *rows = (line.split() for line in Path("/proc/sysvipc", kind).read_text().splitlines())
-            left += [f"{kind} {row}" for row in rows if row[head.index("uid")] == str(uid)]
+            own = [row for row in rows if row[head.index("uid")] == str(uid)]
+            left += [f"{kind} {row[head.index(number)]}" for row in own]
     return left

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from . import ear
 from .classroom import ROOT
 
 # Runs a command and says what it left running: orphans of any depth become children of this process.
@@ -163,9 +164,18 @@ def running(uid):
 
 
 def _end(uid):
+    """End what is still running, and take away what lies in the places that all users share."""
     for pid in running(uid):
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGKILL)
+    for thing in ear.belongings(uid):
+        kind, _, number = thing.rpartition(" ")
+        if kind in ear.KEPT:
+            subprocess.run(["ipcrm", f"-{kind[0]}" if kind != "msg" else "-q", number], capture_output=True)
+        elif Path(thing).is_dir() and not Path(thing).is_symlink():
+            shutil.rmtree(thing, ignore_errors=True)
+        else:
+            Path(thing).unlink(missing_ok=True)
 
 
 def _runs(python, uid):

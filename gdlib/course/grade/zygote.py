@@ -6,7 +6,6 @@ what its role needs. When the lifeline closes, the guard kills the copy and all 
 socket closes, all is over. So nothing outlives the grader, even one that was killed.
 """
 
-import contextlib
 import gc
 import json
 import os
@@ -16,6 +15,7 @@ import signal
 import socket
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from gdlib.course.grade import lock, sandbox, wire
@@ -115,10 +115,8 @@ def _copy(config, role, state, handles, scratch):
 def _forget(handles):
     """Close all but the copy's own lines; its error stream would lead into the grader's log."""
     os.dup2(1, 2)
-    for handle in range(3, 1024):
-        if handle not in handles:
-            with contextlib.suppress(OSError):
-                os.close(handle)
+    for last, kept in pairwise((2, *sorted(handles), 1024)):
+        os.closerange(last + 1, kept)
 
 
 def lock_in(config, limits, scratch=None):

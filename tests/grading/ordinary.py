@@ -6,6 +6,7 @@ Elsewhere it is whoever runs the tests.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pwd
@@ -129,7 +130,7 @@ def ordinary():
     top.chmod(0o755)
     folder = top / "home"
     folder.mkdir(mode=0o755)
-    uid = _free() if os.geteuid() == 0 else None
+    uid, claim = _claimed() if os.geteuid() == 0 else (None, contextlib.nullcontext())
     environment = {"HOME": str(folder), "LANG": "C.UTF-8", "USER": "ordinary", "LOGNAME": "ordinary"}
     try:
         where, repository = Path(sys.executable).parent, ROOT
@@ -143,12 +144,21 @@ def ordinary():
         if uid is not None:
             _end(uid)
         shutil.rmtree(top, ignore_errors=True)
+        with claim:
+            pass
 
 
-def _free():
-    """A number that neither an account nor a process has."""
+def _claimed():
+    """A number that no account, process or other test run has; it is ours while the file is open."""
     taken = {entry.pw_uid for entry in pwd.getpwall()} | {uid for _pid, uid in _processes()}
-    return next(uid for uid in range(61200, 61900) if uid not in taken)
+    for uid in range(61200, 61900):
+        claim = open(f"/var/tmp/.gd-ordinary-{uid}", "w")  # noqa: SIM115
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if uid not in taken:
+                return uid, claim
+        claim.close()
+    raise OSError("no free user number from 61200 to 61899")
 
 
 def _processes():

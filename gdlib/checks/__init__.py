@@ -55,10 +55,25 @@ def run(name, function, lang="en", seed=None, call=None):
         finding = Finding("not_a_function", {"type": kind})
         return make_report(exercise, everywhere(exercise, finding), seed, lang)
     probes = draw_probes(exercise, seed)
-    results = collect(probes, function, call or CALLING.get())
+    results = in_any_order(probes, function, call or CALLING.get())
     printed = next((r.output for row in results for r in row if r.output.strip()), "")
     with np.errstate(all="ignore"):
         return make_report(exercise, decide(exercise, probes, results), seed, lang, printed)
+
+
+def in_any_order(probes, function, call):
+    """The results of every probe; while nbgrader grades, the calls come in an order nobody knows beforehand.
+
+    Else a function could count its calls and return what it saw in the notebook, where the inputs differ
+    but the answer is one of few, as a word or a small whole number is.
+    """
+    order = list(range(len(probes)))
+    if _grading():
+        secrets.SystemRandom().shuffle(order)
+    results = [()] * len(probes)
+    for i, result in zip(order, collect([probes[i] for i in order], function, call), strict=False):
+        results[i] = result
+    return results
 
 
 def exercises():
@@ -79,4 +94,8 @@ def draw_probes(exercise, seed):
 
 def _default_seed():
     """Fresh numbers while nbgrader grades: answers tuned to the visible ones fail. Else always the same."""
-    return secrets.randbelow(10**6) if os.environ.get("NBGRADER_EXECUTION") == "autograde" else SEED
+    return secrets.randbelow(10**6) if _grading() else SEED
+
+
+def _grading():
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"

@@ -114,7 +114,7 @@ def test_nothing_of_a_submission_runs_or_is_fetched(browser, nb, tmp_path):  # n
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
         page.wait_for_timeout(200)
-        assert page.title().startswith("Rückmeldung: ")
+        assert page.title().startswith("Rückmeldung · ")
         assert page.locator("script, iframe, svg, object, form").count() == 0
         assert page.locator("style").count() == 1
         assert page.locator("body").is_visible()

@@ -185,7 +185,7 @@ class Clerk:
                 yield self._job(one, name, found)
 
     def _job(self, one, notebook, found):
-        lang = _spoken(found.data) or self._lang(one)
+        lang = _spoken(found.data) or work.spoken(one.submitted) or self._lang(one)
         said = reason(found.code, lang) if found.code else ""
         missing = found.data is None
         return Job(

@@ -28,6 +28,7 @@ from gdlib.i18n import gettext as _
 __all__ = ["Engine", "Limits", "NoSandbox"]
 
 START = 60  # seconds until a warm process must be ready
+END = 120  # seconds until it must have cleared away what its copies left
 MARKING_MB = 4096  # what the trusted side may use: a submission may be 50 MB of JSON
 LOST = N_(
     "Your notebook could not be marked to its end, because it used up its time or memory. "
@@ -80,7 +81,7 @@ class Warm:
     def close(self):
         self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
+            self.process.wait(END)
         self.process.kill()
         self.process.wait()
         self.log.close()
@@ -124,6 +125,8 @@ class _Life:
 def _locks(plan):
     return {
         "namespaces": plan.namespaces,
+        "alone": plan.alone,
+        "place": plan.place,
         "locked": plan.locked,
         "readable": list(plan.readable),
         "listable": list(plan.listable),

@@ -120,6 +120,7 @@ class Student:
             raise StudentGone(self.gone)
         self.asked += 1
         end = time.monotonic() + min(seconds, left)
+        self.link.patience = min(seconds, left)
         try:
             self.link.send(message, self.keep)
             reply = self.link.receive(end - time.monotonic(), self.resolve)

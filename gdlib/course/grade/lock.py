@@ -15,7 +15,6 @@ import stat
 import struct
 from dataclasses import dataclass
 
-SCRATCH = "/tmp"
 NAMESPACES = {
     "user": 0x10000000,
     "pid": 0x20000000,
@@ -62,12 +61,12 @@ def enter_namespaces():
             file.write(text)
 
 
-def mount_scratch(megabytes):
+def mount_scratch(place, megabytes):
     """Give this mount namespace an empty scratch folder of a limited size; /proc and /dev/shm are emptied."""
     options = f"size={megabytes}m,mode=0700,nr_inodes=20000".encode()
     tiny = b"size=4k,mode=0500"
     flags = MS_NOSUID | MS_NODEV
-    _checked(_libc.mount(b"scratch", SCRATCH.encode(), b"tmpfs", flags, options), "mount scratch")
+    _checked(_libc.mount(b"scratch", place.encode(), b"tmpfs", flags, options), "mount scratch")
     for place in (b"/proc", b"/dev/shm"):
         if os.path.isdir(place):
             _checked(_libc.mount(b"nothing", place, b"tmpfs", flags | MS_RDONLY, tiny), "mount nothing")
@@ -207,22 +206,45 @@ REFUSED = {
     "settimeofday": (164, 170),
     "clock_settime": (227, 112),
 }
+# Without namespaces the teacher's own files are in sight, and Landlock does not guard what these change.
+REFUSED_ALONE = {
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+}
 MACHINES = {"x86_64": (0, 0xC000003E, 56), "aarch64": (1, 0xC00000B7, 220)}
 CLONE3, CLONE_THREAD = 435, 0x00010000
 ALLOW, KILL, NOT_PERMITTED, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 
-def seccomp():
+def seccomp(alone=False):
     """Refuse the calls above to this process for good; threads may still be started, processes not.
 
+    ``alone`` refuses ``REFUSED_ALONE``, too.
     Raises OSError on a kernel without seccomp and on a machine whose numbers are not known here.
     """
     machine = MACHINES.get(platform.machine())
     if machine is None:
         raise OSError(f"no list of system calls for {platform.machine()}")
     column, architecture, clone = machine
-    numbers = [pair[column] for pair in REFUSED.values() if pair[column] is not None]
+    refused = REFUSED | (REFUSED_ALONE if alone else {})
+    numbers = [pair[column] for pair in refused.values() if pair[column] is not None]
     lines = _program(architecture, clone, numbers)
     code = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *line) for line in lines))
     program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", len(lines), ctypes.addressof(code)))

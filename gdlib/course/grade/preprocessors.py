@@ -71,7 +71,8 @@ class SandboxExporter(NotebookExporter):
         key = self.keys.get(about.get("notebook"))
         if key is None or not self.parent._sanitizing:
             return super().from_filename(filename, resources, **settings)
-        hand_in = read(found(filename, key).data or b"", key, language())
+        lang = work.spoken(Path(filename).parent) or language()
+        hand_in = read(found(filename, key).data or b"", key, lang)
         resources["metadata"] = {"name": about["notebook"], "path": os.path.dirname(filename)}
         return self.from_notebook_node(from_dict(hand_in.notebook), resources=resources, **settings)
 

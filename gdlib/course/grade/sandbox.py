@@ -69,7 +69,10 @@ class NoSandbox(RuntimeError):
 
 @dataclass(frozen=True)
 class Plan:
-    """One level: ``warm`` means one process is forked for all, ``locked`` that each copy locks itself in."""
+    """One level: ``warm`` means one process is forked for all, ``locked`` that each copy locks itself in.
+
+    ``place`` is where a copy may write; ``alone`` says that no namespace keeps other files out of sight.
+    """
 
     level: str
     prefix: tuple = ()
@@ -79,6 +82,8 @@ class Plan:
     python: str = sys.executable
     readable: tuple = ("/",)
     listable: tuple = ()
+    alone: bool = False
+    place: str = "/tmp"
 
     def command(self, module):
         return [*self.prefix, self.python, "-I", "-m", module]
@@ -88,14 +93,14 @@ def plan(sandbox, figures=False, scratch_mb=64):
     """Return the ``Plan`` of a level's name or of a command; raises NoSandbox where it cannot be."""
     closed = ANSWERS if figures else (*ANSWERS, *CLOSED)
     if sandbox == "fork":
-        return Plan("fork", bubblewrap(closed, scratch_mb), warm=True, namespaces=True)
+        return Plan("fork", bubblewrap(closed, scratch_mb), warm=True, namespaces=True, place=scratch_place())
     if sandbox == "bubblewrap":
-        return Plan("bubblewrap", bubblewrap(closed, scratch_mb, "--disable-userns", "--as-pid-1"))
+        return Plan("bubblewrap", bubblewrap(closed, scratch_mb, "--disable-userns", "--as-pid-1"), place=scratch_place())
     if sandbox == "landlock":
         if lock.landlock_version() < SIGNALS:
             raise NoSandbox(_("this kernel's Landlock cannot hold signals back: Linux 6.12 or newer does"))
         readable, listable = allowed(closed)
-        return Plan("landlock", warm=True, readable=readable, listable=listable)
+        return Plan("landlock", warm=True, readable=readable, listable=listable, alone=True)
     if sandbox == "none":
         return Plan("none", warm=True, locked=False)
     return Plan("command", tuple(shlex.split(sandbox)), python="python3", locked=False)
@@ -112,6 +117,8 @@ def bubblewrap(closed, scratch_mb, *more):
     words = [program, *isolate.split(), *who, *more]
     size = ["--size", str(scratch_mb << 20), "--tmpfs"]
     words += [*size, "/tmp", "--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", "--remount-ro", "/dev"]
+    if scratch_place() != "/tmp":
+        words += [*size, scratch_place()]
     for path in _roots():
         words += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
     for path in hidden(closed):
@@ -125,6 +132,11 @@ def bubblewrap(closed, scratch_mb, *more):
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
     return tuple(words)
+
+
+def scratch_place():
+    """Where students' code may write: /tmp, unless the environment itself lies in there."""
+    return "/scratch" if any(Path(root).is_relative_to("/tmp") for root in _roots()) else "/tmp"
 
 
 def _roots():

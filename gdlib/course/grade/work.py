@@ -4,12 +4,14 @@ import json
 import os
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gdlib.course.grade import records
 from gdlib.course.grade.locate import load, locate
+from gdlib.course.grade.submission import guess
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 
@@ -128,3 +130,12 @@ def changed(folder):
     except OSError:
         dates = [0.0]
     return datetime.fromtimestamp(max(dates), UTC).replace(tzinfo=None)
+
+
+def spoken(folder):
+    """The language that a notebook in the folder is in, where it is not clear which one counts; "" if none."""
+    for path in sorted(folder.glob("*.ipynb"))[:9]:
+        with suppress(OSError):
+            if lang := guess(load(path)):
+                return lang
+    return ""

@@ -36,7 +36,7 @@ def main():
         wish, handles, _flags, _address = socket.recv_fds(control, 1, 8)
         _bury()
         if not wish:
-            return
+            return _bury(wait=True)  # a guard may still be clearing a scratch folder away
         if os.fork() == 0:
             control.close()
             _guard(config, role, state, *handles)
@@ -63,10 +63,10 @@ def prepare(config):
             shutil.copy(file, place)
 
 
-def _bury():
+def _bury(wait=False):
     while True:
         try:
-            if not os.waitpid(-1, os.WNOHANG)[0]:
+            if not os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
                 return
         except ChildProcessError:
             return
@@ -124,14 +124,14 @@ def lock_in(config, limits, scratch=None):
     if config["locked"]:
         lock.limit(limits, processes=64 if config["namespaces"] else None)
     if config["namespaces"]:
-        lock.mount_scratch(limits.scratch_mb)
-    scratch = scratch or lock.SCRATCH
+        lock.mount_scratch(config["place"], limits.scratch_mb)
+    scratch = scratch or config["place"]
     os.chdir(scratch)
     os.environ["TMPDIR"] = os.environ["HOME"] = scratch
     if config["locked"]:
         lock.drop_capabilities()
         lock.landlock(config["readable"], [scratch, os.devnull], config["listable"])
-        lock.seccomp()
+        lock.seccomp(alone=config["alone"])
 
 
 def _complain(handle, error):

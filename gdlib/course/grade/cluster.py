@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 import time
+from asyncio import CancelledError
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -30,6 +31,8 @@ ANSWER = 10  # seconds in which the scheduler has to answer
 ALONE = 60  # seconds to wait for a worker to come (back) where there is none
 IDLE = 600  # seconds after which a worker ends engines that nobody asks: gd grade may have been killed
 LOOK = 2  # seconds between two looks at who is there
+
+LOST = object()  # what a task came to whose result cannot be had
 
 OTHER = N_("its gdlib is not the one here: install the same version on every machine")
 
@@ -123,26 +126,35 @@ class Cluster:
         key = f"grade-{self.name}-{self.sent}"
         future = self.client.submit(_mark, self.name, job, key=key, pure=False, retries=RETRIES)
         waiting[future] = job, tries
-        future.add_done_callback(self.results.put)
+        future.add_done_callback(self._fetch)
 
-    def _take(self, waiting, future):
+    def _fetch(self, future):
+        """Bring a result here, in a thread of the client's: the next one comes while one is written."""
+        found = LOST
+        with suppress(CancelledError, OSError):  # the connection
+            if future.status == "error":
+                found = future.exception(ANSWER)
+            elif future.status == "finished":
+                found = future.result(ANSWER)
+        self.results.put((future, found))
+
+    def _take(self, waiting, ended):
         """What a task that ended came to: nothing yet where it has to be done again."""
-        if future not in waiting:  # None, from ``stop``
+        future, found = ended or (None, None)
+        if future not in waiting:  # ``stop`` says None
             return
-        if future.status == "cancelled":
-            raise self._problem(_("the scheduler of the cluster has gone"))
-        try:
-            marked = future.exception(ANSWER) or future.result(ANSWER)
-        except TimeoutError:  # its result was lost with a worker and is being made again
-            future.add_done_callback(self.results.put)
+        if found is LOST:
+            if future.status == "cancelled":
+                raise self._problem(_("the scheduler of the cluster has gone"))
+            future.add_done_callback(self._fetch)  # only a worker has gone: it is being done again
             return
         job, tries = waiting.pop(future)
-        if isinstance(marked, KilledWorker) and tries:
+        if isinstance(found, KilledWorker) and tries:
             self._send(waiting, job, tries - 1)
             return
-        if isinstance(marked, dict) and "refused" in marked:
-            marked = NoSandbox(marked["refused"])
-        yield job, marked
+        if isinstance(found, dict) and "refused" in found:
+            found = NoSandbox(found["refused"])
+        yield job, found
 
     def stop(self):
         """Take no more jobs and give up those that run; what is complete is still yielded."""

@@ -10,12 +10,14 @@ Before the first submission the sandbox has to prove that it holds; if it does n
 import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
 import threading
 import time
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -142,7 +144,7 @@ class Engine:
 
     def __init__(self, key, *, sandbox="auto", figures=False, limits=None):
         self.key, self.figures, self.limits = key, figures, limits or Limits()
-        self.chosen, self.level, self.parts = sandbox, None, []
+        self.chosen, self.level, self.parts, self.home = sandbox, None, [], None
 
     def __enter__(self):
         self._start()
@@ -152,6 +154,9 @@ class Engine:
         for part in self.parts:
             part.close()
         self.parts = []
+        if self.home:
+            self.home.cleanup()
+            self.home = None
 
     def _start(self):
         trusted = sandbox.Plan("trusted", warm=True)
@@ -195,6 +200,8 @@ class Engine:
     def _prove(self, plan, config):
         """Start one student's side and ask it what it can do; raises NoSandbox where that is too much."""
         environment = os.environ | sandbox.ENVIRONMENT if plan.level == "command" else sandbox.ENVIRONMENT
+        if plan.warm and not plan.prefix:
+            environment = environment | self._home()
         side = Warm("student", plan, config, environment) if plan.warm else Cold(plan, config, environment)
         try:
             side.wait()
@@ -204,6 +211,15 @@ class Engine:
             side.close()
             raise
         return side
+
+    def _home(self):
+        """A home of its own for a process that shares this machine's folders: nothing is left in /tmp."""
+        self.home = self.home or tempfile.TemporaryDirectory(prefix="gd-home-")
+        place = Path(self.home.name, "matplotlib")
+        place.mkdir(exist_ok=True)
+        for file in sandbox.fonts().glob("fontlist-*.json") if sandbox.fonts() else ():
+            shutil.copy(file, place)
+        return {"HOME": self.home.name, "IPYTHONDIR": self.home.name, "MPLCONFIGDIR": str(place)}
 
     def _config(self, limits, **more):
         return {"limits": asdict(limits), **more}

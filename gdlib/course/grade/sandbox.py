@@ -126,7 +126,7 @@ def bubblewrap(closed, scratch_mb, *more):
             words += ["--tmpfs", str(path), "--remount-ro", str(path)]
         else:
             words += ["--ro-bind", "/dev/null", str(path)]
-    fonts = _fonts()
+    fonts = fonts()
     words += ["--ro-bind", str(fonts), FONTS] if fonts else []
     words += ["--remount-ro", "/"]
     for name, value in ENVIRONMENT.items():
@@ -190,7 +190,7 @@ def allowed(closed):
     return (*readable, *devices), tuple(listable)
 
 
-def _fonts():
+def fonts():
     """Matplotlib's list of fonts: without it every start would search the machine for them."""
     own = os.environ.get("MPLCONFIGDIR")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"

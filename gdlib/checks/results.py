@@ -133,7 +133,7 @@ def here(function, args, kwargs):
 
 
 def known(function, args, kwargs):
-    """``here`` for functions of ours, without watching them: only value and error count. Call it ``aside``."""
+    """``here`` for functions of ours, not watched: only value and error count. Call it ``aside``."""
     kwargs = {name: _ready(value) for name, value in kwargs.items()}
     try:
         return Result(plain(function(*map(_ready, args), **kwargs)))

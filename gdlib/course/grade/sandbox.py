@@ -126,8 +126,8 @@ def bubblewrap(closed, scratch_mb, *more):
             words += ["--tmpfs", str(path), "--remount-ro", str(path)]
         else:
             words += ["--ro-bind", "/dev/null", str(path)]
-    fonts = fonts()
-    words += ["--ro-bind", str(fonts), FONTS] if fonts else []
+    listed = fonts()
+    words += ["--ro-bind", str(listed), FONTS] if listed else []
     words += ["--remount-ro", "/"]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]

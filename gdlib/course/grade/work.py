@@ -133,7 +133,7 @@ def changed(folder):
 
 
 def spoken(folder):
-    """The language that a notebook in the folder is in, where it is not clear which one counts; "" if none."""
+    """The language of a notebook in the folder, where it is not clear which one counts; "" if none."""
     for path in sorted(folder.glob("*.ipynb"))[:9]:
         with suppress(OSError):
             if lang := guess(load(path)):

@@ -12,7 +12,7 @@ from gdlib.course.grade.filing import Filing
 from gdlib.course.grade.gradebook import Book, Missing
 from gdlib.course.grade.key import from_gradebook
 from gdlib.course.grade.pool import Job, choose, interruptible
-from gdlib.course.grade.submission import reason
+from gdlib.course.grade.submission import guess, reason
 from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import gettext as _
 from gdlib.i18n import language
@@ -185,7 +185,7 @@ class Clerk:
                 yield self._job(one, name, found)
 
     def _job(self, one, notebook, found):
-        lang = _spoken(found.data) or work.spoken(one.submitted) or self._lang(one)
+        lang = guess(found.data or b"") or work.spoken(one.submitted) or self._lang(one)
         said = reason(found.code, lang) if found.code else ""
         missing = found.data is None
         return Job(
@@ -236,10 +236,3 @@ class Clerk:
     def _step(self):
         if self.progress:
             self.progress.step()
-
-
-def _spoken(data):
-    """The language that a notebook says it is in, without reading all of it."""
-    from gdlib.course.grade.submission import guess
-
-    return guess(data) if data else ""

@@ -10,14 +10,12 @@ Before the first submission the sandbox has to prove that it holds; if it does n
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
 import threading
 import time
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -38,7 +36,17 @@ LOST = N_(
 )
 
 
-class Warm:
+class Side:
+    """One of the two sides; what it forks is ended by closing the lifeline that ``fork`` returns."""
+
+    def converse(self, *lines):
+        """Fork a copy with a line to it, and with ``lines``: its lifeline and our end of the line."""
+        ours, inside = socket.socketpair()
+        with inside:
+            return self.fork(inside, *lines), ours
+
+
+class Warm(Side):
     """One warm process. ``fork`` gives a copy its lines; closing the lifeline that it returns ends it."""
 
     def __init__(self, role, plan, config, environment):
@@ -89,7 +97,7 @@ class Warm:
         self.log.close()
 
 
-class Cold:
+class Cold(Side):
     """A sandbox that is made anew for each submission, for machines where a copy cannot lock itself in."""
 
     def __init__(self, plan, config, environment):
@@ -108,6 +116,16 @@ class Cold:
             cwd="/",
         )
         return _Life(process)
+
+    def converse(self):
+        life, ours = super().converse()
+        try:
+            wire.Link(ours.fileno(), ours.fileno()).send({"config": self.config})
+        except BaseException:
+            life.close()
+            ours.close()
+            raise
+        return life, ours
 
     def close(self):
         pass
@@ -128,6 +146,8 @@ def _locks(plan):
     return {
         "namespaces": plan.namespaces,
         "alone": plan.alone,
+        "closed": list(plan.closed),
+        "fonts": plan.fonts,
         "place": plan.place,
         "locked": plan.locked,
         "readable": list(plan.readable),
@@ -187,8 +207,6 @@ class Engine:
             for figures in (False, True)[: 1 + self.figures]:
                 plan = sandbox.plan(level, figures, self.limits.scratch_mb)
                 config = self._config(self.limits, imports=self.key.imports, figures=figures)
-                config["closed"] = sandbox.ANSWERS if figures else (*sandbox.ANSWERS, *sandbox.CLOSED)
-                config["link"] = plan.warm
                 started.append(self._prove(plan, config))
         except BaseException:
             for part in started:
@@ -206,7 +224,7 @@ class Engine:
         try:
             side.wait()
             if plan.level != "none":
-                _hold(side, plan, config)
+                _hold(side, plan)
         except BaseException:
             side.close()
             raise
@@ -215,11 +233,7 @@ class Engine:
     def _home(self):
         """A home of its own for a process that shares this machine's folders: nothing is left in /tmp."""
         self.home = self.home or tempfile.TemporaryDirectory(prefix="gd-home-")
-        place = Path(self.home.name, "matplotlib")
-        place.mkdir(exist_ok=True)
-        for file in sandbox.fonts().glob("fontlist-*.json") if sandbox.fonts() else ():
-            shutil.copy(file, place)
-        return {"HOME": self.home.name, "IPYTHONDIR": self.home.name, "MPLCONFIGDIR": str(place)}
+        return dict.fromkeys(("HOME", "IPYTHONDIR", "MPLCONFIGDIR"), self.home.name)
 
     def _config(self, limits, **more):
         return {"limits": asdict(limits), **more}
@@ -253,22 +267,19 @@ class Engine:
 
     def _try(self, job, sides):
         """Let a copy of the trusted process do one job: its answer, or the verdicts until it failed."""
-        ours, theirs = socket.socketpair()
-        pairs, lives, found = [socket.socketpair() for _side in sides], [], {"verdicts": {}, "failed": ""}
-        try:
-            for side, (_ours, inside) in zip(sides, pairs, strict=True):
-                lives.append(side.fork(inside))
-                inside.close()
-                if isinstance(side, Cold):
-                    wire.Link(_ours.fileno(), _ours.fileno()).send({"config": side.config})
-            lives.append(self.marking.fork(theirs, *(line for line, _inside in pairs)))
-            theirs.close()
-            for line, _inside in pairs:
+        found = {"verdicts": {}, "failed": ""}
+        with contextlib.ExitStack() as ends:
+            lines = []
+            for side in sides:
+                for end in (talk := side.converse()):
+                    ends.callback(end.close)
+                lines.append(talk[1])
+            life, ours = self.marking.converse(*lines)
+            for end in (life, ours):
+                ends.callback(end.close)
+            for line in lines:  # the copy has them now, and must notice where the student's side has gone
                 line.close()
             self._listen(wire.Link(ours.fileno(), ours.fileno(), marking.FRAME, marking.TEXT), job, found)
-        finally:
-            for end in (*lives, ours, theirs, *(line for pair in pairs for line in pair)):
-                end.close()
         return found
 
     def _listen(self, line, job, found):
@@ -295,26 +306,24 @@ def _environment():
     return os.environ | threads | {"NBGRADER_EXECUTION": "autograde"}
 
 
-def _hold(side, plan, config):
+def _hold(side, plan):
     """Ask a copy of the student's side what it can do that it must not."""
-    ours, inside = socket.socketpair()
-    life = side.fork(inside)
-    inside.close()
     try:
-        line = wire.Link(ours.fileno(), ours.fileno())
-        if isinstance(side, Cold):
-            line.send({"config": side.config})
-        ready = line.receive(START)
-        if "failed" in ready:
-            raise wire.WireError(ready["failed"])
-        line.send({"op": "probe", "number": 1, "closed": list(config["closed"])})
-        faults = line.receive(START).get("value")
+        life, ours = side.converse()
+        with contextlib.closing(life), contextlib.closing(ours):
+            faults = _probed(wire.Link(ours.fileno(), ours.fileno()), plan)
     except wire.WireError as error:
         said = _("the sandbox {level} cannot start: {why}")
         raise NoSandbox(said.format(level=plan.level, why=error)) from None
-    finally:
-        life.close()
-        ours.close()
     if faults != []:
         why = "; ".join(map(str, faults)) if isinstance(faults, list) else "?"
         raise NoSandbox(_("the sandbox {level} does not hold: {why}").format(level=plan.level, why=why))
+
+
+def _probed(line, plan):
+    """What the copy at the end of a line says it can do; raises WireError where it does not even start."""
+    ready = line.receive(START)
+    if "failed" in ready:
+        raise wire.WireError(ready["failed"])
+    line.send({"op": "probe", "number": 1, "closed": list(plan.closed)})
+    return line.receive(START).get("value")

@@ -71,7 +71,8 @@ class NoSandbox(RuntimeError):
 class Plan:
     """One level: ``warm`` means one process is forked for all, ``locked`` that each copy locks itself in.
 
-    ``place`` is where a copy may write; ``alone`` says that no namespace keeps other files out of sight.
+    ``closed`` are the modules that are absent, ``place`` is where a copy may write, ``fonts`` where it finds
+    the list of fonts; ``alone`` says that no namespace keeps other files out of sight.
     """
 
     level: str
@@ -83,7 +84,9 @@ class Plan:
     readable: tuple = ("/",)
     listable: tuple = ()
     alone: bool = False
+    closed: tuple = ()
     place: str = "/tmp"
+    fonts: str = ""
 
     def command(self, module):
         return [*self.prefix, self.python, "-I", "-m", module]
@@ -92,21 +95,25 @@ class Plan:
 def plan(sandbox, figures=False, scratch_mb=64):
     """Return the ``Plan`` of a level's name or of a command; raises NoSandbox where it cannot be."""
     closed = ANSWERS if figures else (*ANSWERS, *CLOSED)
+    inside = {"closed": closed, "place": scratch_place(), "fonts": FONTS}
     if sandbox == "fork":
-        return Plan("fork", bubblewrap(closed, scratch_mb), warm=True, namespaces=True, place=scratch_place())
+        words = bubblewrap(closed, inside["place"], scratch_mb)
+        return Plan("fork", words, warm=True, namespaces=True, **inside)
     if sandbox == "bubblewrap":
-        return Plan("bubblewrap", bubblewrap(closed, scratch_mb, "--disable-userns", "--as-pid-1"), place=scratch_place())
+        words = bubblewrap(closed, inside["place"], scratch_mb, "--disable-userns", "--as-pid-1")
+        return Plan("bubblewrap", words, **inside)
+    outside = {"closed": closed, "warm": True, "fonts": fonts()}
     if sandbox == "landlock":
         if lock.landlock_version() < SIGNALS:
             raise NoSandbox(_("this kernel's Landlock cannot hold signals back: Linux 6.12 or newer does"))
         readable, listable = allowed(closed)
-        return Plan("landlock", warm=True, readable=readable, listable=listable, alone=True)
+        return Plan("landlock", readable=readable, listable=listable, alone=True, **outside)
     if sandbox == "none":
-        return Plan("none", warm=True, locked=False)
-    return Plan("command", tuple(shlex.split(sandbox)), python="python3", locked=False)
+        return Plan("none", locked=False, **outside)
+    return Plan("command", tuple(shlex.split(sandbox)), python="python3", locked=False, closed=closed)
 
 
-def bubblewrap(closed, scratch_mb, *more):
+def bubblewrap(closed, place, scratch_mb, *more):
     """Bubblewrap's words: a read-only environment, no network, no other file, closed modules empty."""
     program = shutil.which("bwrap")
     if not program:
@@ -117,8 +124,8 @@ def bubblewrap(closed, scratch_mb, *more):
     words = [program, *isolate.split(), *who, *more]
     size = ["--size", str(scratch_mb << 20), "--tmpfs"]
     words += [*size, "/tmp", "--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", "--remount-ro", "/dev"]
-    if scratch_place() != "/tmp":
-        words += [*size, scratch_place()]
+    if place != "/tmp":
+        words += [*size, place]
     for path in _roots():
         words += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
     for path in hidden(closed):
@@ -127,7 +134,7 @@ def bubblewrap(closed, scratch_mb, *more):
         else:
             words += ["--ro-bind", "/dev/null", str(path)]
     listed = fonts()
-    words += ["--ro-bind", str(listed), FONTS] if listed else []
+    words += ["--ro-bind", listed, FONTS] if listed else []
     words += ["--remount-ro", "/"]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
@@ -191,10 +198,10 @@ def allowed(closed):
 
 
 def fonts():
-    """Matplotlib's list of fonts: without it every start would search the machine for them."""
+    """The folder of Matplotlib's list of fonts, or "": without it every start would search for them."""
     own = os.environ.get("MPLCONFIGDIR")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
-    return next((p for p in (own and Path(own), cache) if p and any(p.glob("fontlist-*.json"))), None)
+    return next((str(p) for p in (own and Path(own), cache) if p and any(p.glob("fontlist-*.json"))), "")
 
 
 @dataclass(frozen=True)

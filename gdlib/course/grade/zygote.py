@@ -18,7 +18,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-from gdlib.course.grade import lock, sandbox, wire
+from gdlib.course.grade import lock, wire
 
 ROLES = ("student", "marking")
 
@@ -56,10 +56,10 @@ def prepare(config):
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):
         os.dup2(null, stream)
-    if os.path.isdir(sandbox.FONTS):
+    if config["fonts"] and os.path.isdir(config["fonts"]):
         place = Path(os.environ["MPLCONFIGDIR"])
         place.mkdir(parents=True, exist_ok=True)
-        for file in Path(sandbox.FONTS).glob("fontlist-*.json"):
+        for file in Path(config["fonts"]).glob("fontlist-*.json"):
             shutil.copy(file, place)
 
 

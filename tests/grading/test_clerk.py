@@ -13,23 +13,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from gdlib.course.grade import assignment, clerk, records, settings
+from gdlib.course.grade import clerk, records
 from gdlib.course.grade.pool import Job, Threads
 from gdlib.course.problems import CourseError
 
-from .classroom import ROOT, copy_course, fill, hand_in, nbgrader, worked
+from .classroom import ROOT, fill, hand_in, nbgrader, worked
 from .fake_engine import FakeEngine
 from .test_gradebook import contents
 
 pytestmark = pytest.mark.slow  # nbgrader makes the gradebook
 LESSON = "01-slope"
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory):
-    folder = copy_course(tmp_path_factory.mktemp("generated"))
-    assignment.generate(settings.load(folder), LESSON)
-    return folder
 
 
 @pytest.fixture

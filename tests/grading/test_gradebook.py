@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gdlib.course.grade import assignment, database, settings
+from gdlib.course.grade import database, settings
 from gdlib.course.grade.gradebook import Book, Missing
 from gdlib.course.grade.rows import Entry, Grade, plain
 
@@ -25,14 +25,6 @@ configure(c)
 for name in ("exporter_class", "sanitize_preprocessors", "autograde_preprocessors"):
     del c.Autograde[name]
 """
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory):
-    """A course whose gradebook holds the assignment and nobody yet."""
-    folder = copy_course(tmp_path_factory.mktemp("generated"))
-    assignment.generate(settings.load(folder), LESSON)
-    return folder
 
 
 @pytest.fixture

@@ -154,10 +154,39 @@ def test_few_jobs_are_on_their_way_and_stopping_gives_up_the_rest(two, key, data
         for _job, marked in pool.map_unordered(jobs()):
             done += 1
             assert marked["scores"]
-            assert len(drawn) - done <= cluster.AHEAD * 2
+            assert len(drawn) - done <= cluster.AHEAD * 2 * cluster.BATCH
             if done == 10:
                 pool.stop()
-    assert done <= 10 + cluster.AHEAD * 2
+    assert done <= 10 + cluster.AHEAD * 2 * cluster.BATCH
+
+
+def test_a_task_is_half_a_second_of_work_and_never_much_memory():
+    def sizes(pace, job, count=20):
+        pool, jobs = Cluster("dask://nobody:1"), iter([job] * count)
+        if pace is not None:
+            pool.pace = pace
+        return [len(batch) for batch in iter(lambda: pool._batch(jobs), [])]
+
+    small, large = Job("ada", LESSON, b"x"), Job("ada", LESSON, b"x" * 600_000)
+    assert sizes(None, small, 3) == [1, 1, 1]  # nothing is known yet
+    assert sizes(0.12, small, 12) == [5, 5, 2]
+    assert sizes(0.7, small, 2) == [1, 1]
+    assert sizes(0.0, small) == [8, 8, 4]
+    assert sizes(0.0, large, 5) == [2, 2, 1]
+    assert sizes(0.0, Job("ada", LESSON), 2) == [2]
+
+
+def test_one_that_cannot_be_marked_takes_nobody_with_it(two, key, data):
+    bad = Job("bob", LESSON, "text")  # no notebook of any student's, but an error of ours
+    jobs = [Job(f"s{k}", LESSON, data) for k in range(30)]
+    with closing(Cluster(two.address)) as pool:
+        pool.start({LESSON: key}, **SETTINGS)
+        pool.pace = 0.0  # full tasks from the first
+        found = {job.student: marked for job, marked in pool.map_unordered([*jobs[:10], bad, *jobs[10:]])}
+        assert pool.sent == 4 + cluster.RETRIES
+    assert isinstance(found.pop("bob"), RuntimeError)
+    assert len(found) == 30
+    assert all(one["scores"] for one in found.values())
 
 
 def children(process):

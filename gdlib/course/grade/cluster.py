@@ -1,7 +1,8 @@
 """Many submissions at a time on a Dask cluster: a pool as in ``pool``, with its threads on other machines.
 
-A submission is one task, its result plain data. A task that its worker takes down with it is done again
-elsewhere. Each worker keeps one engine a notebook for the run. Who reaches the scheduler can run any code on
+A task is a few submissions, about half a second of work, because a task costs Dask 20 ms of processor time;
+its result is plain data. What was in a task that failed, or that its worker took down with it, is done again,
+one by one. Each worker keeps one engine a notebook for the run. Who reaches the scheduler can run any code on
 the workers, sandbox or not: docs/teaching.md says how to keep strangers away.
 """
 
@@ -14,7 +15,7 @@ from asyncio import CancelledError
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 
-from distributed import Client, KilledWorker, Security, WorkerPlugin, get_worker
+from distributed import Client, Security, WorkerPlugin, get_worker
 from distributed.core import rpc
 from tornado.ioloop import PeriodicCallback
 
@@ -25,7 +26,9 @@ from gdlib.course.problems import CourseError, Problem
 from gdlib.i18n import N_
 from gdlib.i18n import gettext as _
 
-RETRIES = 3  # how often a task is done again that failed through no fault of the student's
+RETRIES = 3  # how often a submission is done again that failed through no fault of the student's
+TASK = 0.5  # seconds that a task should take
+BATCH, BYTES = 8, 1_000_000  # how many submissions one may hold, and how much of them
 AHEAD = 3  # tasks on their way for each thread: enough that none waits, few enough for the memory
 ANSWER = 10  # seconds in which the scheduler has to answer
 ALONE = 60  # seconds to wait for a worker to come (back) where there is none
@@ -45,6 +48,7 @@ class Cluster:
         self.client, self.name, self.sent = None, "", 0
         self.stopping, self.results = threading.Event(), queue.SimpleQueue()
         self.threads, self.looked, self.seen = 0, 0.0, time.monotonic()
+        self.pace = TASK  # seconds a submission
 
     def start(self, keys, **settings):
         """Connect, and have every worker prove its sandbox; raises CourseError or NoSandbox."""
@@ -98,8 +102,8 @@ class Cluster:
         jobs, waiting = iter(jobs), {}
         try:
             while not self.stopping.is_set():
-                while len(waiting) < self._room() and (job := next(jobs, None)):
-                    self._send(waiting, job, RETRIES)
+                while len(waiting) < self._room() and (batch := self._batch(jobs)):
+                    self._send(waiting, batch, RETRIES)
                 if not waiting:
                     return
                 with suppress(queue.Empty):
@@ -121,11 +125,22 @@ class Cluster:
                 raise self._problem(_("all workers of the cluster have gone"))
         return AHEAD * self.threads
 
-    def _send(self, waiting, job, tries):
+    def _batch(self, jobs):
+        """The jobs of the next task."""
+        batch, size = [], 0
+        while len(batch) < BATCH and len(batch) * self.pace < TASK and size < BYTES:
+            job = next(jobs, None)
+            if job is None:
+                break
+            batch.append(job)
+            size += len(job.data or b"")
+        return batch
+
+    def _send(self, waiting, batch, tries):
         self.sent += 1
         key = f"grade-{self.name}-{self.sent}"
-        future = self.client.submit(_mark, self.name, job, key=key, pure=False, retries=RETRIES)
-        waiting[future] = job, tries
+        future = self.client.submit(_mark, self.name, batch, key=key, pure=False)
+        waiting[future] = batch, tries
         future.add_done_callback(self._fetch)
 
     def _fetch(self, future):
@@ -139,7 +154,7 @@ class Cluster:
         self.results.put((future, found))
 
     def _take(self, waiting, ended):
-        """What a task that ended came to: nothing yet where it has to be done again."""
+        """What the jobs of a task that ended came to: nothing yet where they have to be done again."""
         future, found = ended or (None, None)
         if future not in waiting:  # ``stop`` says None
             return
@@ -148,13 +163,15 @@ class Cluster:
                 raise self._problem(_("the scheduler of the cluster has gone"))
             future.add_done_callback(self._fetch)  # only a worker has gone: it is being done again
             return
-        job, tries = waiting.pop(future)
-        if isinstance(found, KilledWorker) and tries:
-            self._send(waiting, job, tries - 1)
-            return
-        if isinstance(found, dict) and "refused" in found:
-            found = NoSandbox(found["refused"])
-        yield job, found
+        batch, tries = waiting.pop(future)
+        if isinstance(found, Exception):
+            found = [found] * len(batch), self.pace
+        results, self.pace = found
+        for job, result in zip(batch, results, strict=True):
+            if tries and isinstance(result, Exception) and not isinstance(result, NoSandbox):
+                self._send(waiting, [job], tries - 1)
+            else:
+                yield job, result
 
     def stop(self):
         """Take no more jobs and give up those that run; what is complete is still yielded."""
@@ -188,13 +205,21 @@ async def _prove(name, dask_worker):
     return await asyncio.to_thread(dask_worker.plugins[name].prove)
 
 
-def _mark(name, job):
-    """The task. A worker that cannot hold students' code answers so: doing it again is not the remedy."""
-    worker = get_worker()
+def _mark(name, batch):
+    """The task: what each job came to, and the seconds that one took."""
+    worker, start = get_worker(), time.monotonic()
+    results = [_one(worker, name, job) for job in batch]
+    return results, (time.monotonic() - start) / len(batch)
+
+
+def _one(worker, name, job):
+    """A job's marks, or the exception, in a kind that every machine can read."""
     try:
         return worker.plugins[name].mark(job)
     except NoSandbox as error:
-        return {"refused": f"{worker.address}: {error}"}
+        return NoSandbox(f"{worker.address}: {error}")
+    except Exception as error:
+        return RuntimeError(_line(error))
 
 
 class Marker(WorkerPlugin):

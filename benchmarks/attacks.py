@@ -23,9 +23,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from tests.grading import corpus, ear, ordinary
-from tests.grading.classroom import ROOT, copy_course
-from tests.grading.test_attacks import OUTPUTS, grade
+from tests.grading import corpus, ear, ordinary, staging
+from tests.grading.classroom import copy_course
 
 SECONDS = 100  # for one submission under the plain nbgrader; its own limit is 30 s a cell
 LIMITS = ("--as=8589934592", "--fsize=300000000", "--cpu=120")
@@ -93,17 +92,13 @@ class Stock:
         folder = home / "course"
         shutil.copytree(self.template, folder)
         with ear.listening(home) as (port, heard):
-            for name in (".ssh/canary", "canary.txt"):
-                (home / name).parent.mkdir(exist_ok=True)
-                (home / name).write_text("canary-content")
-            for one in {sub.name: sub, "worked-en": corpus.load("worked-en")}.values():
-                corpus.build(one, folder, home=home, port=port)
-            self.user.own(home)
+            both = {sub.name: sub, "worked-en": corpus.load("worked-en")}
+            staging.hand_in(self.user, home, both.values(), port)
             before = ear.seen(home)
-            environment = {"HOME": home, "GD_CORPUS_SECRET": "GD_CORPUS_SECRET=1"}
+            environment = {"HOME": home, "GD_CORPUS_SECRET": staging.SECRET}
             words = ("autograde", sub.lesson, "--student", sub.name)
             done = self._nbgrader(*words, cwd=folder, seconds=SECONDS, **environment)
-            touched = {p for p in ear.changes(before, ear.seen(home)) if not OUTPUTS.fullmatch(p)}
+            touched = staging.touched(ear.changes(before, ear.seen(home)))
             harm = {"files touched": touched, "network reached": heard(), "left running": done.left}
         marks = marks_of(folder, sub) if done.status == 0 else None
         shutil.rmtree(home, ignore_errors=True)
@@ -129,23 +124,14 @@ def marks_of(folder, sub):
 def ours(user, subs):
     """All of them in one run of ``gd grade`` a lesson."""
     home = user.folder / "ours"
-    folder = home / "course"
-    folder.mkdir(parents=True)
-    copy_course(folder)
-    (folder / "lessons").mkdir()
-    shutil.copy(ROOT / "lessons" / "course.toml", folder / "lessons")
-    for name in (".ssh/canary", "canary.txt"):
-        (home / name).parent.mkdir(exist_ok=True)
-        (home / name).write_text("canary-content")
+    folder = staging.course(home)
     with ear.listening(home) as (port, heard):
-        for sub in subs:
-            corpus.build(sub, folder, home=home, port=port)
-        user.own(home)
+        staging.hand_in(user, home, subs, port)
         before = ear.seen(home)
         for lesson in sorted({sub.lesson for sub in subs}):
-            done = grade(user, folder, lesson, "--json", seconds=1800)
+            done = staging.grade(user, folder, lesson, "--json", seconds=1800)
             assert done.status == 0, done.err[-2000:]
-        touched = {p for p in ear.changes(before, ear.seen(home)) if not OUTPUTS.fullmatch(p)}
+        touched = staging.touched(ear.changes(before, ear.seen(home)))
         harm = {"files touched": touched, "network reached": heard(), "left running": done.left}
     harm = tuple(what for what, found in harm.items() if found)
     return {sub.name: Outcome(marks_of(folder, sub), harm) for sub in subs}

@@ -16,26 +16,12 @@ import pytest
 from gdlib import i18n
 
 from ..conftest import need
-from . import corpus, ear, ordinary
-from .classroom import ROOT, copy_course
+from . import corpus, ear, ordinary, staging
+from .classroom import ROOT
+from .staging import grade
 
 pytestmark = pytest.mark.slow
 LEVELS = ("fork", "bubblewrap", "landlock")
-# `gd grade` as it is, with less patience: a loop that never ends is known after two seconds, too.
-GRADE = """
-import sys
-from gdlib.course.cli import main
-from gdlib.course.grade import verb
-from gdlib.course.grade.engine import Limits
-verb.limits = lambda args: Limits(call=2, cell=5, total=15)
-sys.exit(main(["grade", *sys.argv[1:]]))
-"""
-# What a grading run writes, below the user's home.
-OUTPUTS = re.compile(
-    r"course/(gradebook\.db.*|grades\.csv|\.nbgrader\.log|(autograded|feedback)(/.*)?"
-    r"|submitted/[^/]+/[^/]+/(timestamp|submission_secret)\.txt)|\.(cache|config|ipython|jupyter|local)(/.*)?",
-    re.S,
-)
 # Active content as a browser would take it: a tag, or a tag's attribute.
 ACTIVE = re.compile(
     r"<(script|iframe|object|embed|svg|form|link|base|meta http-equiv=.?refresh)\b"
@@ -79,18 +65,9 @@ def run(request, user):
         need("bwrap")
     subs = [sub for sub in corpus.everything() if sub.walls or request.param == "fork"]
     home = user.folder / request.param
-    folder = home / "course"
-    folder.mkdir(parents=True)
-    copy_course(folder)
-    (folder / "lessons").mkdir()
-    (folder / "lessons" / "course.toml").write_bytes((ROOT / "lessons" / "course.toml").read_bytes())
-    for name in (".ssh/canary", "canary.txt"):
-        (home / name).parent.mkdir(exist_ok=True)
-        (home / name).write_text("canary-content")
+    folder = staging.course(home)
     with ear.listening(home) as (port, heard):
-        for sub in subs:
-            corpus.build(sub, folder, home=home, port=port)
-        user.own(home)
+        staging.hand_in(user, home, subs, port)
         before, shared = ear.seen(home), ear.belongings(user.uid)
         done = {}
         for lesson in sorted({sub.lesson for sub in subs}):
@@ -108,13 +85,6 @@ def run(request, user):
             heard=heard(),
             left=[thing for thing in ear.belongings(user.uid) if thing not in shared],
         )
-
-
-def grade(user, folder, *words, seconds=900, **environment):
-    """``gd grade`` as a teacher types it."""
-    environment = {"HOME": folder.parent, "GD_CORPUS_SECRET": "GD_CORPUS_SECRET=1", **environment}
-    python = user.bin / "python"
-    return user.run(python, "-c", GRADE, *words, cwd=folder, seconds=seconds, **environment)
 
 
 def _rows(done):
@@ -221,7 +191,7 @@ def test_every_page_says_what_it_must_and_nothing_it_must_not(run):
         assert not ACTIVE.findall(page), name
         for word in sub.page:
             assert word in page, (name, word)
-        for word in ("GD_CORPUS_SECRET=1", "canary-content", *sub.never):
+        for word in (staging.SECRET, staging.CANARY, *sub.never):
             assert word not in page + marked, (name, word)
         assert len(page) < 2_000_000, name
 
@@ -248,7 +218,7 @@ def prose(lang, lesson):
 
 
 def test_nothing_was_touched(run):
-    assert {path for path in run.touched if not OUTPUTS.fullmatch(path)} == set()
+    assert staging.touched(run.touched) == set()
     assert run.left == []
 
 
@@ -311,11 +281,7 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def small(user):
     """A course with one submission that was graded once, and what that left."""
-    folder = user.folder / "small" / "course"
-    folder.mkdir(parents=True)
-    copy_course(folder)
-    (folder / "lessons").mkdir()
-    (folder / "lessons" / "course.toml").write_bytes((ROOT / "lessons" / "course.toml").read_bytes())
+    folder = staging.course(user.folder / "small")
     corpus.build(corpus.load("worked-en"), folder)
     user.own(folder.parent)
     done = grade(user, folder, "01-slope")
@@ -366,8 +332,7 @@ def test_a_sandbox_that_does_not_hold_grades_nobody(user, small, how, level):
     if level == "landlock" and "/etc" in SABOTAGE[how]:
         pytest.skip("Landlock lists no folders of bubblewrap's")
     before = ear.seen(small)
-    code = GRADE.replace(
+    code = staging.GRADE.replace(
         "verb.limits", f"from gdlib.course.grade import sandbox\n{SABOTAGE[how]}\nverb.limits"
     )
-    words = (user.bin / "python", "-c", code, "01-slope", "--force", "--sandbox", level)
-    refuses(user.run(*words, cwd=small, HOME=small.parent), before, small)
+    refuses(grade(user, small, "01-slope", "--force", "--sandbox", level, code=code), before, small)

@@ -16,6 +16,7 @@ from . import feedback_results as read
 from .feedback_pictures import admit
 from .feedback_results import Result, cells, results, submission_language
 from .feedback_text import fit, html, plain, share, weight
+from .grade.reasons import CLOSED
 
 __all__ = ["WORDS", "Result", "page", "results", "submission_language", "warm"]
 
@@ -59,6 +60,7 @@ WORDS = {
     "failed": N_("The check did not finish: {error}"),
     "restart": N_("Before you hand in, run the whole notebook: menu Run, Restart Kernel and Run All Cells."),
     "stopped": N_("Your cell stopped with {error}"),
+    "closed": CLOSED,
     "cut": N_("[... the rest is left out]"),
 }
 
@@ -134,7 +136,8 @@ def _explain(result, said, words):
         failed = words["stopped"].format(error=result.stopped) if result.stopped else ""
         result.why = failed or result.why or words["failed"].format(error=result.error)
         if failed or not result.how:
-            result.how, result.again = words["restart"], ""
+            result.closed = all(part in failed for part in words["closed"].split("{module}"))
+            result.how, result.again = "" if result.closed else words["restart"], ""
     elif result.started and not result.why:
         result.how = words["look"]
 

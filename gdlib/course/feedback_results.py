@@ -24,7 +24,8 @@ class Result:
 
     ``why`` is the report's one diagnosis and ``how`` its hint, ``again`` the call that repeats the check,
     ``alone`` what the check itself gave where a teacher gave something else. Where the grader did not get to
-    a check, ``unreached`` is True and ``error`` is its sentence.
+    a check, ``unreached`` is True and ``error`` is its sentence. ``closed`` is True where the cell wanted
+    a module that is closed only while marking.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Result:
     again: str = ""
     started: bool = True
     unreached: bool = False
+    closed: bool = False
     alone: float | None = None
     pictures: list = field(default_factory=list)
     left_out: int = 0

@@ -16,7 +16,7 @@ from gdlib import checks
 from gdlib.course import feedback
 from gdlib.course.feedback import WORDS, page, results, submission_language
 from gdlib.course.feedback_text import html as markdown
-from gdlib.i18n import LANGUAGES
+from gdlib.i18n import LANGUAGES, gettext
 
 from .marked import marked, worked
 
@@ -202,6 +202,19 @@ def test_a_cell_that_stopped_is_the_reason_and_not_what_its_check_then_says():
     )[0]
     assert "Your cell stopped with SyntaxError" in top
     assert "NameError" not in top
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_module_that_is_closed_while_marking_does_not_send_the_student_home_to_run_it_again(lang):
+    restart = gettext(WORDS["restart"], lang)
+    closed = gettext(WORDS["closed"], lang).format(module="gdlib.optim")
+    for why, sent in ((closed, False), ("No module named 'sklearn'", True)):
+        broken = answer("one")
+        broken.outputs = [failed("ModuleNotFoundError", why)]
+        marked = check("one", 0.0, 2.0, failed("NameError", "name 'one'"))
+        html = unescape(page(notebook(broken, marked), lang=lang))
+        assert (restart in html) is sent
+        assert closed in html or sent
 
 
 def test_where_the_grader_stopped_is_one_card_with_its_sentence_and_no_name_of_an_error():

@@ -111,12 +111,12 @@ def _shifted(eps):
 for _eps in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15):
     bce_with_logits.mistake(
         f"clipped_{_eps:g}",
-        N_("Clipping the probability makes a sure and wrong answer cheap: it costs |z|."),
+        N_("Clipping the probability makes a sure and wrong answer cheap: it should cost |z|."),
         STABLE,
     )(_clipped(_eps))
     bce_with_logits.mistake(
         f"shifted_{_eps:g}",
-        N_("The small number inside your log makes a sure and wrong answer cheap: it costs |z|."),
+        N_("The small number inside your log makes a sure and wrong answer cheap: it should cost |z|."),
         STABLE,
     )(_shifted(_eps))
 

@@ -184,7 +184,7 @@ def _(X, y, w, b):
 
 
 @mse_grad.mistake(
-    "not_transposed", N_("X @ r does not fit: X must be turned, so that samples meet residuals."), GW
+    "not_transposed", N_("X @ r does not fit: X must be transposed, so that samples meet residuals."), GW
 )
 def _(X, y, w, b):
     r = X @ w + b - y

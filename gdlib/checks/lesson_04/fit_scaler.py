@@ -145,7 +145,7 @@ def _(X):
 
 @fit_scaler.mistake(
     "not_centred",
-    N_("Your deviation is measured from zero; it is measured from the mean."),
+    N_("Your deviation is measured from zero; it should be measured from the mean."),
     SCALE,
 )
 def _(X):

@@ -135,7 +135,7 @@ def _(df, target):
 @summarise.mistake(
     "turned",
     N_("Rows and columns have changed places: each column of df shall become a row."),
-    N_("Turn the table with .T."),
+    N_("Transpose the table with .T."),
 )
 def _(df, target):
     return summarise.reference(df, target).T

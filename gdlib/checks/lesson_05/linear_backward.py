@@ -52,7 +52,7 @@ def _right(dY, X, W):
 @linear_backward.mistake(
     "weights_not_turned",
     N_("dY @ W does not fit: both shapes end with k."),
-    N_("Turn W: dY @ W.T."),
+    N_("Transpose W: dY @ W.T."),
 )
 def _(dY, X, W):
     return dY @ W, X.T @ dY, dY.sum(axis=0)
@@ -61,7 +61,7 @@ def _(dY, X, W):
 @linear_backward.mistake(
     "input_not_turned",
     N_("X @ dY does not fit: both shapes begin with n."),
-    N_("Turn X: X.T @ dY."),
+    N_("Transpose X: X.T @ dY."),
 )
 def _(dY, X, W):
     return dY @ W.T, X @ dY if X.shape[1] == len(dY) else X.T @ dY, dY.sum(axis=0)
@@ -69,14 +69,14 @@ def _(dY, X, W):
 
 @linear_backward.mistake(
     "transposed_dW",
-    N_("dW is turned: it must have the shape of W."),
+    N_("dW is transposed: it must have the shape of W."),
     DW,
 )
 def _(dY, X, W):
     return dY @ W.T, dY.T @ X, dY.sum(axis=0)
 
 
-@linear_backward.mistake("transposed_dX", N_("dX is turned: it must have the shape of X."), DX)
+@linear_backward.mistake("transposed_dX", N_("dX is transposed: it must have the shape of X."), DX)
 def _(dY, X, W):
     return W @ dY.T, X.T @ dY, dY.sum(axis=0)
 

@@ -1,7 +1,8 @@
-"""What the student reads about a hand-in: why there is nothing to mark, and what was repaired."""
+"""What the student reads about a hand-in: why there is nothing to mark, what was repaired, what is closed."""
 
 from gdlib.i18n import LANGUAGES, N_, gettext, ngettext, number
 
+CLOSED = N_("{module} is closed while your work is marked: write this part yourself")
 AFRESH = N_("Paste your answers into a fresh copy of the notebook, save it and hand it in again.")
 ITSELF = N_("Hand in the notebook itself, the file that ends in .ipynb.")
 LIGHTER = N_("In JupyterLab choose Edit, Clear Outputs of All Cells, save it and hand it in again.")

@@ -17,11 +17,11 @@ import warnings
 from gdlib import checks, i18n
 from gdlib.checks import results
 from gdlib.course.grade import lock, wire
+from gdlib.course.grade.reasons import CLOSED
 from gdlib.i18n import N_
 from gdlib.i18n import gettext as _
 
 LONGEST = 20_000  # characters of what a cell prints, of an error, of a repr
-CLOSED = N_("{module} is closed while your work is marked: write this part yourself")
 STOPPED = N_("stopped after {n:g} seconds: an endless loop?")
 LATER = N_("Your work is being marked: the report comes afterwards.")
 PICTURE = re.compile(r'<img alt="([^"]*)" src="data:image/png;base64,([A-Za-z0-9+/=]+)"')

@@ -39,7 +39,9 @@ def checked(args):
     if not args.what and not args.doctor:
         args.page.error(_("the following arguments are required: %s") % _("LESSON"))
     if args.sandbox not in LEVELS and not shutil.which((args.sandbox.split() or [""])[0]):
-        said = _("no sandbox {name}: one of {levels}, or a command that starts one, in quotes")
+        said = _(
+            "no sandbox {name}: one of {levels}, or a command that runs Python in a container, in quotes"
+        )
         args.page.error(said.format(name=args.sandbox, levels=", ".join(LEVELS)))
     if any(value is not None and value < least for value, least in ((args.timeout, 1), (args.memory, 256))):
         args.page.error(_("--timeout wants at least 1 second, --memory at least 256 MB"))

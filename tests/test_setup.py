@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 
@@ -30,3 +32,10 @@ def test_every_package_has_a_lower_and_an_upper_bound_and_a_pin():
         if ";" not in requirement:
             assert re.search(r">=[\d.]+,<[\d.]+$", requirement), requirement
             assert _name(requirement) in pins, f"{requirement} is not pinned in constraints.txt"
+
+
+@pytest.mark.xdist_group("together")
+def test_tests_that_belong_together_run_in_one_process(request):
+    """Nothing would fail without it: each process would make every server and gradebook once more."""
+    grouping = bool(request.config.getoption("loadgroup", False))
+    assert request.node.nodeid.endswith("@together") is grouping

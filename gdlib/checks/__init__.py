@@ -26,7 +26,7 @@ CALLING = ContextVar("calling", default=here)
 
 
 def check(name, function, *, seed=None):
-    """Print the report on ``function`` and return the points it earns, a built-in float.
+    """Print the report on ``function`` and return the points it earns, a built-in float; None for practice.
 
     nbgrader reads a cell's last value as partial credit, so this call is the last line of a check cell.
 
@@ -37,7 +37,7 @@ def check(name, function, *, seed=None):
     """
     report = run(name, function, lang=language(), seed=seed)
     print(report.text)
-    return report.points
+    return report.points if report.max_points else None
 
 
 def run(name, function, lang="en", seed=None, call=None):

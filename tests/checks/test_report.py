@@ -70,7 +70,7 @@ def stub(*args, **kwargs):
 
 @pytest.mark.parametrize("exercise", checks.exercises(), ids=lambda e: e.name)
 def test_a_stub_is_one_friendly_line(exercise, capsys):
-    assert gd.check(exercise.name, stub) == 0.0
+    assert gd.check(exercise.name, stub) == (0.0 if exercise.points else None)
     assert capsys.readouterr() == (f"{exercise.name}: not started yet\n", "")
     assert checks.run(exercise.name, stub).mistake == "not_started"
 

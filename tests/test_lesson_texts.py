@@ -8,6 +8,7 @@ import jupytext
 import numpy as np
 import pytest
 
+import gdlib as gd
 from gdlib import checks
 from gdlib.optim import adagrad, adam, amsgrad, momentum, rmsprop, sgd
 from gdlib.run import minimize
@@ -227,3 +228,21 @@ def test_the_loop_stops_forty_epochs_after_the_star():
     assert len(losses) - 1 - np.argmin(losses) == 40
     assert len(losses) < 400
     assert losses[0] > losses[-1] > min(losses)
+
+
+# --- lesson 7
+
+
+def test_the_thirteenth_start_finds_the_deepest_valley():
+    said("Thirteen, more than one likes", "curvature-text", "07-landscapes")
+    said("stays at about 0.5 until the thirteenth start", "multistart-see", "07-landscapes")
+    space = {"gd": gd, "np": np}
+    exec(cell("07-landscapes", "starts"), space)
+    lowest = checks.find("multistart").reference
+    found = [
+        space["box"](lowest(space["box"].f, space["box"].grad, space["starts"][:n], 0.02, 200))
+        for n in range(1, 41)
+    ]
+    assert found[11] == pytest.approx(0.5, abs=0.05)
+    assert found[12] < 0.01
+    assert found[12:] == pytest.approx([found[12]] * 28, abs=1e-3)

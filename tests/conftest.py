@@ -31,6 +31,7 @@ def need(tool):
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file that share a server, a browser or a gradebook run in one process."""
     for item in items:

@@ -34,8 +34,10 @@ def test_every_package_has_a_lower_and_an_upper_bound_and_a_pin():
             assert _name(requirement) in pins, f"{requirement} is not pinned in constraints.txt"
 
 
-@pytest.mark.xdist_group("together")
+@pytest.mark.xdist_group("setup")
 def test_tests_that_belong_together_run_in_one_process(request):
     """Nothing would fail without it: each process would make every server and gradebook once more."""
     grouping = bool(request.config.getoption("loadgroup", False))
-    assert request.node.nodeid.endswith("@together") is grouping
+    for item in request.session.items:
+        if group := item.get_closest_marker("xdist_group"):
+            assert item.nodeid.endswith(f"@{group.args[0]}") is grouping

@@ -17,7 +17,7 @@ from tests.conftest import need
 
 from .classroom import ROOT, worked
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engine")]
+pytestmark = pytest.mark.slow
 LESSON = "01-slope"
 FULL = {f"{ex.name}-check": ex.points for ex in checks.exercises() if ex.lesson == LESSON and ex.points}
 SHORT = Limits(call=1.0, cell=2.0, total=12.0, memory_mb=512, scratch_mb=16)

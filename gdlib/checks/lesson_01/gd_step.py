@@ -12,14 +12,18 @@ def probes(rng):
         yield once("step", draw(rng, 3), draw(rng, 3), pick(rng, 0.2, 0.9))
     for shape in SHAPES:
         yield once("shapes", draw(rng, shape), draw(rng, shape), lr=pick(rng, 1.2, 3.0))
-    w = draw(rng, 2)
-    yield once("downhill", w, w * np.array([1.0, 4.0]), pick(rng, 0.02, 0.06))
+    for _ in range(2):
+        w = draw(rng, 2)
+        yield once("downhill", w, w * np.array([1.0, 4.0]), pick(rng, 0.02, 0.06))
 
 
 def goes_downhill(values, calls):
     """On the bowl (x² + 4y²)/2, whose gradient is (x, 4y), a small step lowers the loss a little."""
-    before, after = (w @ (w * [1.0, 4.0]) for w in (calls[0][0].args[0], values[0][0]))
-    return before / 2 < after < before
+    for value, call in zip(values, calls, strict=True):
+        before, after = (w @ (w * [1.0, 4.0]) for w in (call[0].args[0], value[0]))
+        if not before / 2 < after < before:
+            return False
+    return True
 
 
 @exercise(

@@ -44,7 +44,7 @@ class Submission:
 
     @property
     def marks(self):
-        """The points that each graded exercise of the lesson must get, or a pair (least, most)."""
+        """The points that each graded exercise of the lesson must get."""
         full = possible(self.lesson)
         usual = full if self.expect == "all" else dict.fromkeys(full, 0.0)
         return usual | self.points

@@ -15,7 +15,7 @@ from gdlib.i18n import N_, gettext, ngettext, number
 from . import feedback_results as read
 from .feedback_pictures import admit
 from .feedback_results import Result, cells, results, submission_language
-from .feedback_text import fit, html, plain, share, weight
+from .feedback_text import fit, headings, html, plain, share, weight
 from .grade.reasons import CLOSED
 
 __all__ = ["WORDS", "Result", "page", "results", "submission_language", "warm"]
@@ -111,7 +111,7 @@ def warm():
 
 def _title(nb):
     sources = (read.source(c) for c in cells(nb) if c.get("cell_type") == "markdown")
-    return next((heading for source in sources for heading in read.headings(source)), "")
+    return next((heading for source in sources for heading in headings(source)), "")
 
 
 def _noted(notes, reason, lang):

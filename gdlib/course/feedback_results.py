@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gdlib.i18n import LANGUAGES, gettext
 
 from .feedback_pictures import picture
-from .feedback_text import plain
+from .feedback_text import headings, plain
 
 # What nbgrader writes, in English, beside an answer cell that nobody touched; the report says the same.
 NO_COMMENT = {None, "", "No response."}
@@ -202,22 +202,6 @@ def _pictures(cell):
         if "image/png" in data:
             alt = " ".join(plain(data.get("text/plain"), SHORT).split())
             found.append(picture(data["image/png"], "" if alt.startswith("<Figure size") else alt))
-    return found
-
-
-def headings(markdown):
-    """The title and section headings of a cell as plain text, Markdown's and TeX's marks removed.
-
-    >>> headings("# The slope\\n\\n```\\n# no\\n```\\n## 2. Rise over *run*\\n\\n### Exercise: `slope`")
-    ['The slope', '2. Rise over run']
-    """
-    found, fenced = [], False
-    for line in markdown.split("\n"):
-        if line.startswith("```"):
-            fenced = not fenced
-        marks, _space, words = line[:300].partition(" ")
-        if not fenced and marks in ("#", "##") and (words := re.sub(r"[*`$]", "", words).strip(" \t#")):
-            found.append(words)
     return found
 
 

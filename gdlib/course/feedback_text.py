@@ -1,6 +1,7 @@
 """What others wrote, made fit for a page: cleaned, cut to its room, Markdown without anything active."""
 
 import re
+import unicodedata
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -124,3 +125,30 @@ def _renderer(links):
     return mistune.create_markdown(
         escape=True, hard_wrap=True, renderer=Calm(escape=True), plugins=["table", "strikethrough", "math"]
     )
+
+
+def headings(markdown):
+    r"""The title and section headings of a cell as plain text, Markdown's and TeX's marks removed.
+
+    >>> headings("# The slope\n\n```\n# no\n```\n## 2. Rise over *run*\n\n### Exercise: `slope`")
+    ['The slope', '2. Rise over run']
+    >>> headings("## A schedule that needs no $\\mu$")
+    ['A schedule that needs no μ']
+    """
+    found, fenced = [], False
+    for line in markdown.split("\n"):
+        if line.startswith("```"):
+            fenced = not fenced
+        marks, _space, words = line[:300].partition(" ")
+        if not fenced and marks in ("#", "##") and (words := re.sub(r"[*`$]", "", words).strip(" \t#")):
+            found.append(re.sub(r"\\([a-zA-Z]+)", _greek, words))
+    return found
+
+
+def _greek(command):
+    """The letter that a command of TeX's stands for; the command itself where it is no Greek letter."""
+    case = "SMALL" if command[1].islower() else "CAPITAL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {command[1].replace('ambda', 'amda')}")
+    except KeyError:
+        return command[0]

@@ -52,7 +52,7 @@ def test_a_result_joins_section_answer_report_and_points():
     )
     (result,) = results(nb)
     assert (result.name, result.points, result.max_points) == ("gd_step", 1.5, 2.0)
-    assert result.section == "Take a step of \\eta"
+    assert result.section == "Take a step of η"
     assert result.answer == "def gd_step(): ..."
     assert result.report == "[ok] one\n[x] two"
     assert result.comment == "Well tried."

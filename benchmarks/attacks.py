@@ -95,14 +95,19 @@ class Stock:
             both = {sub.name: sub, "worked-en": corpus.load("worked-en")}
             staging.hand_in(self.user, home, both.values(), port)
             before = ear.seen(home)
-            environment = {"HOME": home, "GD_CORPUS_SECRET": staging.SECRET}
             words = ("autograde", sub.lesson, "--student", sub.name)
-            done = self._nbgrader(*words, cwd=folder, seconds=SECONDS, **environment)
-            touched = staging.touched(ear.changes(before, ear.seen(home)))
-            harm = {"files touched": touched, "network reached": heard(), "left running": done.left}
+            done = self._nbgrader(*words, cwd=folder, seconds=SECONDS, HOME=home, **staging.ENVIRONMENT)
+            harm = harm_of(home, before, heard(), done.left)
         marks = marks_of(folder, sub) if done.status == 0 else None
         shutil.rmtree(home, ignore_errors=True)
-        return Outcome(marks, tuple(what for what, found in harm.items() if found))
+        return Outcome(marks, harm)
+
+
+def harm_of(home, before, heard, left):
+    """What happened besides marking, in words, since ``ear`` saw the home as it was ``before``."""
+    touched = staging.touched(ear.changes(before, ear.seen(home)))
+    found = {"files touched": touched, "network reached": heard, "left running": left}
+    return tuple(what for what, seen in found.items() if seen)
 
 
 def marks_of(folder, sub):
@@ -127,13 +132,12 @@ def ours(user, subs):
     folder = staging.course(home)
     with ear.listening(home) as (port, heard):
         staging.hand_in(user, home, subs, port)
-        before = ear.seen(home)
+        before, left = ear.seen(home), []
         for lesson in sorted({sub.lesson for sub in subs}):
             done = staging.grade(user, folder, lesson, "--json", seconds=1800)
             assert done.status == 0, done.err[-2000:]
-        touched = staging.touched(ear.changes(before, ear.seen(home)))
-        harm = {"files touched": touched, "network reached": heard(), "left running": done.left}
-    harm = tuple(what for what, found in harm.items() if found)
+            left += done.left
+        harm = harm_of(home, before, heard(), left)
     return {sub.name: Outcome(marks_of(folder, sub), harm) for sub in subs}
 
 

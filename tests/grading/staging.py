@@ -8,6 +8,7 @@ from .classroom import ROOT, copy_course
 
 CANARY = "canary-content"
 SECRET = "GD_CORPUS_SECRET=1"
+ENVIRONMENT = {"GD_CORPUS_SECRET": SECRET}  # of the teacher's process: no student may see it
 # `gd grade` as it is, with less patience: a loop that never ends is known after two seconds, too.
 GRADE = """
 import sys
@@ -52,5 +53,5 @@ def touched(changes):
 
 def grade(user, folder, *words, code=GRADE, seconds=900, **environment):
     """``gd grade`` as a teacher types it, in a course below the home."""
-    environment = {"HOME": folder.parent, SECRET.split("=")[0]: SECRET, **environment}
+    environment = {"HOME": folder.parent, **ENVIRONMENT, **environment}
     return user.run(user.bin / "python", "-c", code, *words, cwd=folder, seconds=seconds, **environment)

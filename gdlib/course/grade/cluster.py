@@ -165,8 +165,9 @@ class Cluster:
             return
         batch, tries = waiting.pop(future)
         if isinstance(found, Exception):
-            found = [found] * len(batch), self.pace
-        results, self.pace = found
+            results = [found] * len(batch)
+        else:
+            results, self.pace = found
         for job, result in zip(batch, results, strict=True):
             if tries and isinstance(result, Exception) and not isinstance(result, NoSandbox):
                 self._send(waiting, [job], tries - 1)
